@@ -1,0 +1,1 @@
+"""fsql: a SQL-first feature store on Postgres."""

@@ -1,0 +1,1 @@
+"""features_sql/**.sql → Project: heads, statements, entities, views, services, standing versions."""

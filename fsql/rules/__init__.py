@@ -1,0 +1,1 @@
+"""What a good feature file must satisfy: one file a rule, listed in `catalogue`."""

@@ -1,0 +1,1 @@
+"""Definition → SQL: what a version is in Postgres, and how a service reads it, then and now."""

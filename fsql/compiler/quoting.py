@@ -1,0 +1,47 @@
+"""Text that goes into generated SQL: identifiers, literals, dollar quotes, indented blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fsql.parser.names import quote
+
+OFFLINE, ONLINE, FEATURES = "fsql_offline", "fsql_online", "features"
+
+
+def relation(schema: str, name: str) -> str:
+    """`schema.name`, each quoted where Postgres needs it."""
+    return f"{quote(schema)}.{quote(name)}"
+
+
+def literal(text: str) -> str:
+    """The text as an SQL string; a backslash in it means itself whatever standard_conforming_strings says."""
+    escaped = text.replace("'", "''")
+    if "\\" in escaped:
+        doubled = escaped.replace("\\", "\\\\")
+        return f"E'{doubled}'"
+    return f"'{escaped}'"
+
+
+def dollar_quoted(body: str) -> str:
+    """The body between dollar quotes whose tag does not occur in it."""
+    tag = "$fsql$"
+    while tag in body:
+        tag = f"{tag[:-1]}_$"
+    return f"{tag}\n{body}\n{tag}"
+
+
+def column_list(names: Iterable[str]) -> str:
+    """`a, b, "C"`."""
+    return ", ".join(quote(name) for name in names)
+
+
+def indented(text: str, spaces: int = 4) -> str:
+    """Every line but empty ones moved right."""
+    pad = " " * spaces
+    return "\n".join(pad + line if line.strip() else line for line in text.split("\n"))
+
+
+def lines(parts: Iterable[str], separator: str = ",\n") -> str:
+    """The parts one below the other, indented by four spaces."""
+    return separator.join(f"    {part}" for part in parts)

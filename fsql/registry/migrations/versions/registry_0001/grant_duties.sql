@@ -1,0 +1,72 @@
+CREATE FUNCTION fsql.grant_duties() RETURNS void LANGUAGE plpgsql AS $body$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN
+        SELECT pg_catalog.format(grants.template, holder.name, owner.name)
+        FROM (VALUES
+            -- functions are open to PUBLIC unless their owner says otherwise, for every schema at once
+            (1, '{owner}', 'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC'),
+
+            -- registry
+            (2, '{author,refresher,trainer,server,auditor}', 'GRANT USAGE ON SCHEMA fsql TO %1$I'),
+            (3, '{author,refresher,trainer,server,auditor}',
+                'GRANT SELECT ON fsql.registry_revision, fsql.project, fsql.role, fsql.entity, fsql.version, '
+                'fsql.feature, fsql.dependency, fsql.freshness TO %1$I'),
+            (4, '{author,refresher,trainer,auditor}',
+                'GRANT SELECT ON fsql.lineage, fsql.apply_run, fsql.refresh_run, fsql.publish_run TO %1$I'),
+            (5, '{auditor}', 'GRANT SELECT ON fsql.audit_log TO %1$I'),
+            (6, '{author}',
+                'GRANT EXECUTE ON FUNCTION fsql.become_owner(), fsql.grant_source(text), '
+                'fsql.refuse_downgrade(text, integer) TO %1$I'),
+
+            -- what a refresh and a publication leave behind; who and when are the server's word
+            (7, '{refresher}', 'GRANT EXECUTE ON FUNCTION fsql.refresh_history(text, integer) TO %1$I'),
+            (8, '{refresher}',
+                'GRANT INSERT (name, number, fingerprint, backend_start, snapshot), '
+                'UPDATE (finished_at, state, rows, rejected, newest_event_time, snapshot, error) '
+                'ON fsql.refresh_run TO %1$I'),
+            (9, '{refresher}',
+                'GRANT INSERT (name, number, fingerprint, backend_start, snapshot), '
+                'UPDATE (finished_at, state, rows_upserted, rows_deleted, rejected, newest_event_time, '
+                'snapshot, error) ON fsql.publish_run TO %1$I'),
+            (10, '{refresher}',
+                'GRANT INSERT (action, object, fingerprint, result, detail) ON fsql.audit_log TO %1$I'),
+
+            -- definitions and histories, those to come included
+            (11, '{author,refresher,trainer,server}', 'GRANT USAGE ON SCHEMA features, fsql_offline TO %1$I'),
+            (12, '{author,refresher,trainer,server}',
+                'GRANT SELECT ON ALL TABLES IN SCHEMA features, fsql_offline TO %1$I'),
+            (13, '{author,refresher,trainer,server}',
+                'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA features TO %1$I'),
+            (14, '{author,refresher,trainer,server}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA features, fsql_offline '
+                'GRANT SELECT ON TABLES TO %1$I'),
+            (15, '{author,refresher,trainer,server}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA features GRANT EXECUTE ON FUNCTIONS TO %1$I'),
+
+            -- online store
+            (16, '{refresher,server}', 'GRANT USAGE ON SCHEMA fsql_online TO %1$I'),
+            (17, '{refresher}',
+                'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA fsql_online TO %1$I'),
+            (18, '{refresher}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql_online '
+                'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I'),
+            (19, '{refresher}', 'GRANT USAGE ON SEQUENCE fsql_online.publish_sequence TO %1$I'),
+            (20, '{server}', 'GRANT SELECT ON ALL TABLES IN SCHEMA fsql_online TO %1$I'),
+            (21, '{server}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql_online GRANT SELECT ON TABLES TO %1$I')
+        ) AS grants (place, duties, template)
+        JOIN fsql.role AS holder ON holder.duty = ANY (grants.duties::text[])
+        JOIN fsql.role AS owner ON owner.duty = 'owner'
+        ORDER BY grants.place, holder.duty
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$body$;
+
+COMMENT ON FUNCTION fsql.grant_duties() IS
+    'Gives every group role in fsql.role the least its duty needs, on what is there and what is to come';
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fsql FROM PUBLIC;

@@ -1,0 +1,146 @@
+"""Alembic's environment for a project: what migrations/env.py calls, so that plain `alembic` works, too.
+
+The registry is installed or brought up to date first, on the same connection; then the project's revisions
+run, each in its own transaction. Two applies wait for each other.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy
+from alembic import command, context
+from alembic.util import CommandError
+from sqlalchemy.pool import StaticPool
+
+from fsql.errors import ApplyError, FsqlError, PermissionRefused
+from fsql.postgres.connection import connect
+from fsql.registry import install as registry
+from fsql.revisions import alembic_config, script_directory
+from fsql.settings import Settings, find
+from fsql.sql import statement
+
+VERSION_TABLE: dict[str, Any] = {"version_table": "alembic_version", "version_table_schema": "fsql"}
+
+
+def run_environment() -> None:
+    """Everything that env.py has to do: online on the connection given or opened here, offline as SQL text."""
+    config = context.config
+    settings = find(config=Path(str(config.config_file_name)))
+    if context.is_offline_mode():
+        _run_offline(settings)
+        return
+    given = config.attributes.get("connection")
+    if given is not None:
+        _run_online(settings, given, config.attributes.get("warn"))
+        return
+    with connect(settings) as connection, sqlalchemy_connection(connection) as bind:
+        _run_online(settings, bind, _to_stderr)
+
+
+def _to_stderr(warning: str) -> None:
+    sys.stderr.write(f"warning: {warning}\n")
+
+
+def _run_online(settings: Settings, connection: sqlalchemy.Connection, warn: Any) -> None:
+    report = registry.install(connection, project=settings.project, roles=settings.roles)
+    for warning in report.warnings if warn else ():
+        warn(warning)
+    # before Alembic would create it as this login: whoever may act as the owner applies the next revision
+    connection.exec_driver_sql(statement("alembic_version_table"))
+    connection.commit()
+    context.configure(connection=connection, transaction_per_migration=True, **VERSION_TABLE)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _run_offline(settings: Settings) -> None:
+    context.configure(
+        dialect_name="postgresql", dialect_opts={"paramstyle": "named"}, transaction_per_migration=True, **VERSION_TABLE
+    )
+    output = context.get_context().impl.static_output
+    output(registry.script(project=settings.project, roles=settings.roles))
+    output(f"{statement('act_as_owner')};")
+    with context.begin_transaction():
+        context.run_migrations()
+    output("RESET ROLE;")
+
+
+@contextmanager
+def sqlalchemy_connection(connection: psycopg.Connection) -> Iterator[sqlalchemy.Connection]:
+    """The open psycopg connection as SQLAlchemy sees it; it stays open, in autocommit, at the end."""
+    connection.autocommit = False
+    engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+    try:
+        with engine.connect() as bind:
+            yield bind
+    finally:
+        connection.rollback()
+        connection.autocommit = True
+
+
+def applied(connection: psycopg.Connection) -> str | None:
+    """The revision that the database is at, None where nothing was applied."""
+    exists = connection.execute(statement("alembic_version_exists")).fetchone()
+    if not exists or not exists[0]:
+        return None
+    row = connection.execute(statement("alembic_version")).fetchone()
+    return row[0] if row else None
+
+
+def pending(settings: Settings, connection: psycopg.Connection) -> list[str]:
+    """The revisions of the files that the database does not have yet, oldest first, as `id title`."""
+    scripts, at = script_directory(settings), applied(connection)
+    try:
+        ahead = list(scripts.iterate_revisions("heads", at or "base"))
+    except CommandError as error:
+        raise ApplyError(
+            f"the database is at revision {at}, which is not among the files: {error}",
+            help="get the revision that was applied (git pull), or point FSQL_DSN at the right database",
+        ) from error
+    return [f"{script.revision} {script.doc}" for script in reversed(ahead) if script.revision != at]
+
+
+def upgrade(settings: Settings, connection: psycopg.Connection, target: str = "head", warn: Any = None) -> None:
+    """Nothing: every pending revision up to `target` is applied, each wholly or not at all."""
+    _run(settings, connection, command.upgrade, target, warn)
+
+
+def downgrade(settings: Settings, connection: psycopg.Connection, target: str, warn: Any = None) -> None:
+    """Nothing: revisions are undone down to `target`."""
+    _run(settings, connection, command.downgrade, target, warn)
+
+
+def _run(settings: Settings, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> None:
+    config = alembic_config(settings)
+    connection.execute(statement("apply_lock"))
+    try:
+        with sqlalchemy_connection(connection) as bind:
+            config.attributes["connection"] = bind
+            config.attributes["warn"] = warn
+            action(config, target)
+    except CommandError as error:
+        raise ApplyError(f"Alembic: {error}", help="see `alembic history`") from error
+    except sqlalchemy.exc.DBAPIError as error:
+        raise _named(error) from error
+    finally:
+        if not connection.closed and not connection.broken:
+            connection.execute(statement("apply_unlock"))
+
+
+def _named(error: sqlalchemy.exc.DBAPIError) -> FsqlError:
+    original = error.orig
+    if not isinstance(original, psycopg.Error):
+        return ApplyError(str(error), help="nothing of this revision was kept")
+    said, hint = original.diag.message_primary or str(original), original.diag.message_hint
+    if isinstance(original, psycopg.errors.InsufficientPrivilege):
+        return PermissionRefused(said, help=hint or "have an administrator grant what is missing")
+    if isinstance(original, psycopg.errors.LockNotAvailable):
+        return ApplyError("somebody holds a lock on what the revision changes", help="nothing was kept; try again")
+    detail = f": {original.diag.message_detail}" if original.diag.message_detail else ""
+    return ApplyError(f"{said}{detail}", help=hint or "nothing of this revision was kept; correct it and apply again")

@@ -1,0 +1,146 @@
+"""Column lineage of every view and service of a project, through feature views down to source tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn
+from fsql.errors import DefinitionError, Diagnostic
+from fsql.lineage.trace import LineageError, Trace, trace
+from fsql.parser.views import FEATURES_SCHEMA
+
+Schema = Mapping[str, Mapping[str, Mapping[str, str]]]
+_REQUEST_SCHEMA = "fsql_request"
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What each output column is made from: `direct` by output, `indirect` for the rows as such.
+
+    Columns of feature views have the schema `features` and the name as it stands in the text.
+    """
+
+    direct: Mapping[str, frozenset[SourceColumn]]
+    indirect: frozenset[SourceColumn]
+
+    @property
+    def everything(self) -> frozenset[SourceColumn]:
+        """All columns that any output depends on."""
+        return self.indirect.union(*self.direct.values())
+
+
+def in_order(project: Project) -> tuple[FeatureView, ...]:
+    """The project's views, each behind the views it reads."""
+    done: dict[str, FeatureView] = {}
+
+    def visit(view: FeatureView) -> None:
+        if view.name in done:
+            return
+        for reference in view.references:
+            if reference.number is None and reference.name in project.views:
+                visit(project.views[reference.name])
+        done[view.name] = view
+
+    for name in sorted(project.views):
+        visit(project.views[name])
+    return tuple(done.values())
+
+
+def columns_of(project: Project, definition: FeatureView) -> tuple[str, ...]:
+    """The output columns of a view: keys, event_time unless static, features."""
+    time = () if definition.static else ("event_time",)
+    return (*project.entities[definition.entity].keys, *time, *(f.name for f in definition.features))
+
+
+def trace_project(project: Project, schema: Schema) -> dict[str, Lineage]:
+    """The lineage of every view and service by name, and of pinned versions by label; all findings at once."""
+    known = {**schema, FEATURES_SCHEMA: _feature_tables(project)}
+    found: list[Diagnostic] = []
+    lineages: dict[str, Lineage] = {}
+    for version in project.versions.values():
+        if isinstance(version.definition, FeatureView):
+            lineages |= _traced(version.label, version.definition, known, found)
+    for view in in_order(project):
+        lineages |= _traced(view.name, view, known, found)
+    for service in project.services.values():
+        lineages |= _traced(service.name, service, {**known, **_request_table(service)}, found)
+    if found:
+        raise DefinitionError(tuple(found))
+    return lineages
+
+
+def _feature_tables(project: Project) -> dict[str, dict[str, str]]:
+    tables = {view.name: dict.fromkeys(columns_of(project, view), "") for view in project.views.values()}
+    for version in project.versions.values():
+        if isinstance(version.definition, FeatureView):
+            tables[version.label] = dict.fromkeys(columns_of(project, version.definition), "")
+    return tables
+
+
+def _request_table(service: FeatureService) -> dict[str, dict[str, dict[str, str]]]:
+    columns = {column.name: column.type for column in service.request}
+    return {_REQUEST_SCHEMA: {"request": {**columns, "event_time": "timestamptz"}}}
+
+
+def _traced(
+    label: str, definition: FeatureView | FeatureService, schema: Schema, found: list[Diagnostic]
+) -> dict[str, Lineage]:
+    path = (_REQUEST_SCHEMA,) if isinstance(definition, FeatureService) else ("public",)
+    try:
+        return {label: _lineage(trace(definition.sql, schema, path))}
+    except LineageError as error:
+        found.append(_diagnostic(definition, error))
+        return {}
+
+
+def _lineage(traced: Trace) -> Lineage:
+    direct = {
+        output.name: frozenset(SourceColumn(c.schema, c.table, c.column) for c in output.direct)
+        for output in traced.outputs
+    }
+    return Lineage(direct, frozenset(SourceColumn(c.schema, c.table, c.column) for c in traced.indirect))
+
+
+def _diagnostic(definition: FeatureView | FeatureService, error: LineageError) -> Diagnostic:
+    text, offset = f"{definition.head}{definition.sql}", len(definition.head)
+    return Diagnostic.at(
+        definition.path,
+        text,
+        offset + error.start,
+        offset + error.end,
+        rule="lineage",
+        message=error.message,
+        help=error.help,
+    )
+
+
+def reads(lineage: Lineage, reference: Reference) -> Iterator[str]:
+    """The columns that are read of one referenced view, sorted."""
+    label = reference.name if reference.number is None else f"{reference.name}_v{reference.number}"
+    wanted = (c.column for c in lineage.everything if (c.schema, c.table) == (FEATURES_SCHEMA, label))
+    yield from sorted(set(wanted))
+
+
+def down_to_sources(lineages: Mapping[str, Lineage], name: str) -> Lineage:
+    """The lineage with every feature view replaced by what it is made from in turn; the request stays out."""
+    lineage = lineages[name]
+    extra: set[SourceColumn] = set()
+    direct = {output: frozenset(_expand(lineages, columns, extra)) for output, columns in lineage.direct.items()}
+    indirect = frozenset(_expand(lineages, lineage.indirect, extra))
+    return Lineage(direct, indirect | frozenset(extra))
+
+
+def _expand(
+    lineages: Mapping[str, Lineage], columns: frozenset[SourceColumn], extra: set[SourceColumn]
+) -> Iterator[SourceColumn]:
+    """The source columns behind `columns`; what decides which rows the views on the way have goes into `extra`."""
+    for column in columns:
+        if column.schema == _REQUEST_SCHEMA:
+            continue
+        if column.schema != FEATURES_SCHEMA:
+            yield column
+            continue
+        upstream = down_to_sources(lineages, column.table)
+        extra.update(upstream.indirect)
+        yield from upstream.direct.get(column.column, frozenset())

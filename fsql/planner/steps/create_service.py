@@ -1,0 +1,104 @@
+"""Create a version of a feature service: registry rows and the function for psql."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsql.compiler.services import comment_on_service, create_service_function, drop_service_function
+from fsql.definitions import FeatureService, ServiceVersion
+from fsql.planner.fingerprints import Fingerprint
+from fsql.planner.lineages import Lineage
+from fsql.planner.steps.registry_rows import (
+    VersionRow,
+    audit,
+    delete_version,
+    dependency_rows,
+    feature_rows,
+    lineage_rows,
+    service_row,
+)
+
+
+@dataclass(frozen=True)
+class CreateService:
+    """A new version of a service, with the versions of all its views frozen."""
+
+    service: FeatureService
+    version: ServiceVersion
+    file: str = field(repr=False)
+    definition: str = field(repr=False)
+    prints: Fingerprint
+    lineage: Lineage = field(repr=False)
+    live: bool = True
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.version.label
+
+    @property
+    def fingerprint(self) -> str:
+        return self.prints.whole
+
+    @property
+    def title(self) -> str:
+        return f"create {self.label}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        request = ", ".join(f"{c.name} {c.type}" for c in self.version.request)
+        views = ", ".join(join.view.label for join in self.version.joins)
+        role = "live from the start: the first version" if self.live else "shadow: kept beside the live version"
+        return (*self.reasons, f"request ({request})", f"reads {views}", role)
+
+    def upgrade(self, revision: str) -> list[str]:
+        version, name, number = self.version, self.version.name, self.version.number
+        role = "live" if self.live else "shadow"
+        types = {f.name: f.type for f in version.features}
+        row = VersionRow(number, self.prints.whole, role, revision, self.definition)
+        reads = ((join.view.name, join.view.number, join.alias) for join in version.joins)
+        return [
+            create_service_function(version, version.label),
+            comment_on_service(version, version.label, self._comment()),
+            *self._floating(),
+            service_row(self.service, version.request, row),
+            *feature_rows(name, number, self.service.features, types, self.prints),
+            *lineage_rows(name, number, self.lineage),
+            *dependency_rows(name, number, reads),
+            audit("apply", self.label, self.prints.whole, f"created as {role}"),
+        ]
+
+    def _floating(self) -> list[str]:
+        if not self.live:
+            return []
+        name = self.version.name
+        return [
+            create_service_function(self.version, name),
+            comment_on_service(self.version, name, self._comment()),
+        ]
+
+    def _comment(self) -> str:
+        owner = f" Owner: {self.service.owner}." if self.service.owner else ""
+        words = self.service.description or "A feature service."
+        return f"{words} ({self.version.name}, version {self.version.number}.{owner})"
+
+    def downgrade(self, revision: str) -> list[str]:
+        version = self.version
+        return [
+            delete_version(version.name, version.number),
+            *([drop_service_function(version, version.name)] if self.live else []),
+            drop_service_function(version, version.label),
+            audit("undo", self.label, self.prints.whole, "dropped"),
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "step": "create_service",
+            "version": self.label,
+            "fingerprint": self.prints.whole,
+            "role": "live" if self.live else "shadow",
+            "reads": [join.view.label for join in self.version.joins],
+            "features": [{"name": f.name, "type": f.type} for f in self.version.features],
+            "reasons": list(self.reasons),
+        }

@@ -1,0 +1,66 @@
+"""Bring the words of a standing version up to date: owner, descriptions, freshness; its values stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsql.compiler.objects import comments, floating_comments
+from fsql.definitions import FeatureService, FeatureView, ViewVersion
+from fsql.planner.steps.registry_rows import audit, words_rows
+
+
+@dataclass(frozen=True)
+class UpdateWords:
+    """The version keeps its number and fingerprint; only what people read changes."""
+
+    old: FeatureView | FeatureService
+    new: FeatureView | FeatureService
+    number: int
+    fingerprint: str
+    old_definition: str = field(repr=False)
+    new_definition: str = field(repr=False)
+    new_file: str = field(repr=False)
+    version: ViewVersion | None = None
+    alone: bool = False
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.new.name}_v{self.number}"
+
+    @property
+    def title(self) -> str:
+        return f"update the words of {self.label}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (*self.reasons, "values, version and history stay as they are")
+
+    def upgrade(self, revision: str) -> list[str]:
+        return self._write(self.new, self.new_definition)
+
+    def downgrade(self, revision: str) -> list[str]:
+        return self._write(self.old, self.old_definition)
+
+    def _write(self, definition: FeatureView | FeatureService, sealed: str) -> list[str]:
+        return [
+            *self._comments(definition),
+            *words_rows(definition, self.number, sealed),
+            audit("apply", self.label, self.fingerprint, "words updated"),
+        ]
+
+    def _comments(self, definition: FeatureView | FeatureService) -> list[str]:
+        """Comments of the version's objects, and of the floating ones while no other version can hold them."""
+        if not isinstance(definition, FeatureView) or self.version is None:
+            return []
+        floating = floating_comments(definition, self.version) if self.alone else ()
+        return [*comments(definition, self.version), *floating]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "step": "update_words",
+            "version": self.label,
+            "fingerprint": self.fingerprint,
+            "reasons": list(self.reasons),
+        }

@@ -1,0 +1,1 @@
+SELECT fsql.refresh_history(%(name)s, %(number)s)

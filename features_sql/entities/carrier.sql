@@ -1,0 +1,5 @@
+-- owner: delays@example.com
+--
+-- An airline, by its two-letter code.
+
+SELECT carrier FROM nyc.airlines;

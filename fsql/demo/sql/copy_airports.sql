@@ -1,0 +1,1 @@
+COPY nyc.airports FROM STDIN WITH (FORMAT csv, HEADER match, NULL 'NA')

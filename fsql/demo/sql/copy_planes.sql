@@ -1,0 +1,1 @@
+COPY nyc.planes FROM STDIN WITH (FORMAT csv, HEADER match, NULL 'NA')

@@ -1,0 +1,1 @@
+"""History: refreshing it, and joining it point in time to a spine."""

@@ -1,0 +1,27 @@
+"""Results into files: Parquet, or CSV by the ending; whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fsql.errors import UsageError
+from fsql.offline import arrow
+
+
+def write_table(table: Any, path: Path) -> None:
+    """Nothing; the file then holds the table. A file that stood there is replaced only once the new one is whole."""
+    suffix = path.suffix.lower()
+    if suffix not in (".parquet", ".pq", ".csv"):
+        raise UsageError(f"{path} says no format", help="end the name with .parquet or .csv")
+    if not path.parent.exists():
+        raise UsageError(f"there is no folder {path.parent}", help="create it first")
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        if suffix == ".csv":
+            arrow.csv().write_csv(table, beside)
+        else:
+            arrow.parquet().write_table(table, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,138 @@
+"""Refresh: history computed anew from the sources, wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from fsql.compiler.objects import FIRST_TIME, LAST_TIME
+from fsql.compiler.quoting import FEATURES, OFFLINE
+from fsql.definitions import ViewVersion
+from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError
+from fsql.registry.catalog import Catalog
+from fsql.registry.runs import run
+from fsql.sql import statement
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """One refreshed history: its rows, the newest real event, rows left out by reason, and how long it took."""
+
+    label: str
+    rows: int
+    newest_event_time: datetime | None
+    rejected: dict[str, int]
+    seconds: float
+
+
+def chosen(catalog: Catalog, names: Sequence[str]) -> tuple[ViewVersion, ...]:
+    """The versions named: the live one of a name, the one of a label; every standing one where none is named."""
+    if names:
+        return tuple(catalog.view(name) for name in names)
+    return tuple(catalog.view(v.name, v.number) for v in catalog.standing("view") if v.role != "retired")
+
+
+def refresh(
+    connection: psycopg.Connection[Any],
+    catalog: Catalog,
+    views: Sequence[str] = (),
+    *,
+    progress: Progress | None = None,
+) -> tuple[Refreshed, ...]:
+    """What was refreshed, a version each, in its own transaction; `connection` is in autocommit mode.
+
+    `progress(label, done, total)` is called before each version. Raises HistoryError, naming keys and time,
+    where two different rows of one entity stand at one instant; the former history then stays.
+    """
+    versions = chosen(catalog, views)
+    done = []
+    for place, version in enumerate(versions):
+        if progress:
+            progress(version.label, place, len(versions))
+        done.append(_refresh(connection, catalog, version))
+    return tuple(done)
+
+
+def _refresh(connection: psycopg.Connection[Any], catalog: Catalog, version: ViewVersion) -> Refreshed:
+    began = time.monotonic()
+    try:
+        with run(connection, "refresh", version, catalog.fingerprint(version.label)) as current:
+            with connection.transaction():
+                connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                named = {"name": version.name, "number": version.number}
+                connection.execute(statement("refresh_history").encode(), named)
+                rows, newest = _counted(connection, version)
+                rejected = _rejected(connection, version)
+                current.finish(rows=rows, newest_event_time=newest, rejected=json.dumps(rejected))
+    except psycopg.Error as error:
+        raise _named(connection, version, error) from error
+    return Refreshed(version.label, rows, newest, rejected, time.monotonic() - began)
+
+
+def _counted(connection: psycopg.Connection[Any], version: ViewVersion) -> tuple[int, datetime | None]:
+    newest = sql.SQL("NULL::timestamptz") if version.static else sql.SQL("max(event_time)")
+    counted = sql.SQL("SELECT count(*), {} FROM {}").format(newest, sql.Identifier(OFFLINE, version.label))
+    row = connection.execute(counted).fetchone()
+    return (row[0], row[1]) if row else (0, None)
+
+
+def _rejected(connection: psycopg.Connection[Any], version: ViewVersion) -> dict[str, int]:
+    """How many rows of the definition no history can hold, by reason; empty where there are none."""
+    missing = sql.SQL(" OR ").join(sql.SQL("{} IS NULL").format(sql.Identifier(k.name)) for k in version.keys)
+    reasons = {"NULL key": missing}
+    if not version.static:
+        reasons["no event_time"] = sql.SQL("event_time IS NULL")
+        reasons["event_time outside 1900 to 2200"] = sql.SQL("event_time < {} OR event_time >= {}").format(
+            sql.Literal(FIRST_TIME), sql.Literal(LAST_TIME)
+        )
+    counts = sql.SQL(", ").join(sql.SQL("count(*) FILTER (WHERE {})").format(reason) for reason in reasons.values())
+    view = sql.Identifier(FEATURES, version.label)
+    row = connection.execute(sql.SQL("SELECT {} FROM {}").format(counts, view)).fetchone()
+    return {reason: count for reason, count in zip(reasons, row or (), strict=True) if count}
+
+
+def _named(connection: psycopg.Connection[Any], version: ViewVersion, error: psycopg.Error) -> FsqlError:
+    said = error.diag.message_primary or str(error)
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return _contradiction(connection, version)
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return PermissionRefused(f"{version.label}: {said}", help=_grant_help(error))
+    if isinstance(error, psycopg.OperationalError) and connection.broken:
+        return ServerError(f"the connection broke while {version.label} was refreshed", help="refresh again")
+    return HistoryError(
+        f"{version.label} could not be refreshed: {said}", help="the former history stays; correct the source"
+    )
+
+
+def _grant_help(error: psycopg.Error) -> str:
+    return error.diag.message_hint or "the owner role must be able to read every source: GRANT SELECT ON … TO it"
+
+
+def _contradiction(connection: psycopg.Connection[Any], version: ViewVersion) -> HistoryError:
+    shown = "; ".join(_contradicting(connection, version))
+    return HistoryError(
+        f"{version.label} has different rows for one entity at one instant: {shown}",
+        help="say which wins with `-- latest by: column`, or aggregate so that one row is left",
+    )
+
+
+def _contradicting(connection: psycopg.Connection[Any], version: ViewVersion) -> Iterator[str]:
+    """Up to three keys and instants with more than one distinct row, such as `customer_id=7 at …: 2 rows`."""
+    instant = [k.name for k in version.keys] + ([] if version.static else ["event_time"])
+    columns = sql.SQL(", ").join(map(sql.Identifier, instant))
+    query = sql.SQL(
+        "SELECT {instant}, count(*) FROM (SELECT DISTINCT * FROM {view}) AS fsql_rows "
+        "GROUP BY {instant} HAVING count(*) > 1 ORDER BY {instant} LIMIT 3"
+    ).format(instant=columns, view=sql.Identifier(FEATURES, version.label))
+    for *values, count in connection.execute(query):
+        pairs = ", ".join(f"{name}={value}" for name, value in zip(instant, values, strict=True))
+        yield f"{pairs}: {count} rows"

@@ -1,0 +1,134 @@
+"""A client's spine into a temporary table: only what the service asks for, strictly typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from fsql.compiler.services import ORDINAL
+from fsql.definitions import Column
+from fsql.errors import SpineError
+from fsql.offline import arrow
+from fsql.offline.spine import EVENT_TIME, refuse_naive
+
+TABLE = "fsql_spine"
+_INTEGERS = {"smallint": 16, "integer": 32, "bigint": 64}
+_CHUNK = 20_000
+
+
+def upload(connection: psycopg.Connection[Any], table: Any, request: tuple[Column, ...]) -> None:
+    """Nothing; `pg_temp.fsql_spine` then has the request columns, event_time and fsql_ordinal from 1.
+
+    Raises SpineError where columns are missing or values do not fit their type, naming the rows.
+    """
+    refuse_naive(table)
+    _demand_columns(table, request)
+    columns = [_fitting(table.column(c.name), c) for c in request]
+    wanted = (*request, Column(EVENT_TIME, "timestamp with time zone"))
+    connection.execute(_create(wanted))
+    try:
+        _copy(connection, wanted, [*columns, _times(table.column(EVENT_TIME))])
+    except psycopg.DataError as error:
+        raise _unfit(error) from error
+
+
+def _demand_columns(table: Any, request: tuple[Column, ...]) -> None:
+    missing = [column.name for column in request if column.name not in table.column_names]
+    if missing:
+        asked = ", ".join(f"{c.name} {c.type}" for c in request)
+        raise SpineError(
+            f"the spine has no column {', '.join(missing)}", help=f"the service asks for: {asked}; add or rename it"
+        )
+
+
+def _create(columns: tuple[Column, ...]) -> sql.Composed:
+    typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(c.type)) for c in columns]  # type: ignore[arg-type]
+    return sql.SQL("CREATE TEMPORARY TABLE {} ({} bigint, {}) ON COMMIT DROP").format(
+        sql.Identifier(TABLE), sql.Identifier(ORDINAL), sql.SQL(", ").join(typed)
+    )
+
+
+def _copy(connection: psycopg.Connection[Any], columns: tuple[Column, ...], values: list[Any]) -> None:
+    names = sql.SQL(", ").join(sql.Identifier(c.name) for c in columns)
+    command = sql.SQL("COPY {} ({}, {}) FROM STDIN").format(sql.Identifier(TABLE), sql.Identifier(ORDINAL), names)
+    total = len(values[-1])
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        for start in range(0, total, _CHUNK):
+            parts = [column.slice(start, _CHUNK).to_pylist() for column in values]
+            for ordinal, row in enumerate(zip(*parts, strict=True), start + 1):
+                copy.write_row((ordinal, *row))
+
+
+def _times(column: Any) -> Any:
+    """Times at microseconds, which is what Postgres keeps; finer ones are cut, as Postgres would round them."""
+    pa = arrow.pyarrow()
+    if pa.types.is_timestamp(column.type) and column.type.unit != "us":
+        return column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    return column
+
+
+def _fitting(column: Any, wanted: Column) -> Any:
+    """The column as it can be copied into its type, or SpineError."""
+    pa = arrow.pyarrow()
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    kind, types = column.type, pa.types
+    if types.is_null(kind):
+        return column
+    base = wanted.type.split("(")[0].strip()
+    if base in _INTEGERS:
+        return _as_integers(column, wanted)
+    if base == "text" or base.startswith("character"):
+        return _demand(column, wanted, types.is_string(kind) or types.is_large_string(kind) or _is_view(kind))
+    if base in ("numeric", "double precision", "real"):
+        return _demand(column, wanted, types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+    if base == "boolean":
+        return _demand(column, wanted, types.is_boolean(kind))
+    if base == "timestamp with time zone":
+        return _times(_demand(column, wanted, not (types.is_timestamp(kind) and kind.tz is None)))
+    return _times(column)
+
+
+def _is_view(kind: Any) -> bool:
+    return str(kind) == "string_view"
+
+
+def _demand(column: Any, wanted: Column, fits: bool) -> Any:
+    if fits:
+        return column
+    raise SpineError(
+        f"column {wanted.name} is {column.type}; the service asks for {wanted.type}",
+        help=f"convert {wanted.name} to {wanted.type} in the spine",
+    )
+
+
+def _as_integers(column: Any, wanted: Column) -> Any:
+    """Whole numbers; floats (pandas turns integers beside a missing value into them) where they are whole."""
+    pa = arrow.pyarrow()
+    if pa.types.is_integer(column.type):
+        return column
+    if not pa.types.is_floating(column.type):
+        return _demand(column, wanted, False)
+    values = [None if value != value else value for value in column.to_pylist()]
+    bad = [
+        f"row {place}: {value}"
+        for place, value in enumerate(values, 1)
+        if value is not None and (not float(value).is_integer() or abs(value) > 2**53)
+    ]
+    if bad:
+        raise SpineError(
+            f"column {wanted.name} is {column.type}; the service asks for {wanted.type}, and {len(bad)} "
+            f"of its values are no whole numbers ({', '.join(bad[:3])})",
+            help=f"convert {wanted.name} to integers (in pandas: astype('Int64'))",
+        )
+    return pa.chunked_array([pa.array([None if v is None else int(v) for v in values], pa.int64())])
+
+
+def _unfit(error: psycopg.DataError) -> SpineError:
+    said, context = error.diag.message_primary or str(error), error.diag.context or ""
+    place = re.search(r"line (\d+)(?:, column ([^:]+))?", context)
+    where = f" in row {place[1]}" + (f", column {place[2]}" if place[2] else "") if place else ""
+    return SpineError(f"the spine cannot be read{where}: {said}", help="correct the value, or convert the column")

@@ -1,0 +1,69 @@
+"""The words of lineage: what a trace says, and how it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fsql.errors import FsqlError
+
+Schema = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""{schema: {table: {column: type}}}, names exactly as Postgres stores them, columns in their order."""
+
+
+@dataclass(frozen=True, order=True)
+class SourceColumn:
+    """One column of one table, by the names Postgres stores."""
+
+    schema: str
+    table: str
+    column: str
+
+
+Sources = frozenset[SourceColumn]
+NOTHING: Sources = frozenset()
+
+
+@dataclass(frozen=True)
+class Output:
+    """One column of the result and the columns its value flows from or is steered by."""
+
+    name: str
+    direct: Sources
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The lineage of one SELECT.
+
+    `indirect` decides which rows there are (WHERE, joins, grouping, DISTINCT, the order behind LIMIT).
+    `tables` holds every table the text reads, also where no column of it matters.
+    `functions` holds the called functions Postgres does not bring along, as `schema.name` where so written.
+    """
+
+    outputs: tuple[Output, ...]
+    indirect: Sources
+    tables: frozenset[tuple[str, str]]
+    functions: frozenset[str]
+
+
+class LineageError(FsqlError):
+    """The lineage of a construct cannot be known; text[start:end] is where it stands."""
+
+    def __init__(self, message: str, *, start: int, end: int, help: str) -> None:  # noqa: A002
+        super().__init__(message, help=help)
+        self.start = start
+        self.end = end
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a query gives: its columns, the columns that decide its rows, and those that order them."""
+
+    columns: tuple[Output, ...]
+    indirect: Sources = NOTHING
+    order: Sources = NOTHING
+
+    def values(self) -> Sources:
+        """The columns that any output is made of."""
+        return NOTHING.union(*(column.direct for column in self.columns))

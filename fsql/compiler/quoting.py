@@ -23,12 +23,17 @@ def literal(text: str) -> str:
     return f"'{escaped}'"
 
 
-def dollar_quoted(body: str) -> str:
-    """The body between dollar quotes whose tag does not occur in it."""
+def dollar_quoted(text: str) -> str:
+    """The text between dollar quotes whose tag does not occur in it; exactly the text, nothing added."""
     tag = "$fsql$"
-    while tag in body:
+    while tag in f"{text}$":
         tag = f"{tag[:-1]}_$"
-    return f"{tag}\n{body}\n{tag}"
+    return f"{tag}{text}{tag}"
+
+
+def function_body(body: str) -> str:
+    """The body of a function in dollar quotes, on lines of its own."""
+    return dollar_quoted(f"\n{body}\n")
 
 
 def column_list(names: Iterable[str]) -> str:

@@ -40,6 +40,8 @@ class Standing:
     fingerprint: str
     role: str
     entity: str | None
+    owner: str
+    description: str
     keys: tuple[Column, ...]
     request: tuple[Column, ...]
     ttl: timedelta | None
@@ -72,7 +74,7 @@ class Catalog:
         """The version of a service: the live one unless numbered, with the view versions it is bound to."""
         found = self._find(name, number, "service")
         file = read_file(f"{found.label}.sql", "service", found.name, found.definition)
-        service, problems = build_service(file, self._definition, self._entities())
+        service, problems = build_service(file, self._as_read, self._entities())
         if service is None:
             said = problems[0].message if problems else "its text cannot be read"
             raise RegistryError(f"{found.label} in the registry: {said}", help="upgrade fsql, or plan it anew")
@@ -80,6 +82,22 @@ class Catalog:
             ServiceJoin(self.view(j.reference.name, j.reference.number), j.alias, j.keys) for j in service.joins
         )
         return ServiceVersion(found.name, found.number, found.request, joins, service.select_list, found.features)
+
+    def definition(self, version: Standing) -> FeatureView:
+        """The words of a view's version, as comments on Postgres objects need them."""
+        features = tuple(Feature(c.name, "", version.descriptions.get(c.name, "")) for c in version.features)
+        return FeatureView(
+            name=version.name,
+            entity=version.entity or "",
+            sql="",
+            features=features,
+            references=(),
+            sources=(),
+            path=f"{version.label}.sql",
+            static=version.static,
+            owner=version.owner,
+            description=version.description,
+        )
 
     def fingerprint(self, label: str) -> str:
         """The fingerprint of a version by its label."""
@@ -112,7 +130,7 @@ class Catalog:
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none; plan and apply first'}"
         return RegistryError(f"there is no {kind} {name} in the registry", help=hint)
 
-    def _definition(self, reference: Reference) -> FeatureView | None:
+    def _as_read(self, reference: Reference) -> FeatureView | None:
         """A view as the parser wants to see it while it reads a service's text: its names only."""
         found = self.versions.get((reference.name, reference.number or 0))
         if found is None:
@@ -146,6 +164,8 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         fingerprint=row["fingerprint"],
         role=row["role"],
         entity=row["entity"],
+        owner=row["owner"],
+        description=row["description"],
         keys=tuple(map(Column, row["keys"], row["key_types"])),
         request=tuple(map(Column, row["request_columns"], row["request_types"])),
         ttl=None if seconds is None else timedelta(seconds=seconds),

@@ -6,6 +6,8 @@ SELECT
     v.fingerprint,
     v.role,
     v.entity,
+    v.owner,
+    v.description,
     v.keys,
     v.key_types,
     v.request_columns,

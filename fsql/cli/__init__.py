@@ -1,0 +1,90 @@
+"""The command line: one file a command, loaded when it is asked for; the only room that prints."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from collections.abc import Mapping
+
+import click
+
+from fsql.errors import FsqlError
+
+# name → what `fsql --help` says of it; a command's module is loaded only when the command runs
+COMMANDS: Mapping[str, str] = {
+    "demo": "Run everything on real data: 336,776 flights.",
+    "init": "Begin a project in a folder.",
+    "check": "Check the feature files; no database needed.",
+    "plan": "Say what the files want that does not stand yet.",
+    "apply": "Apply the written revisions to the database.",
+    "refresh": "Compute history anew.",
+    "publish": "Bring newest values into the online store.",
+    "rollout": "Say which version of a name is live.",
+    "history": "Join features to a spine, point in time.",
+    "get": "Read the features of one request online.",
+    "lineage": "Show what a feature is made from, or feeds.",
+    "status": "Say what stands, how fresh, and what is late.",
+    "doctor": "Check the database against the files, piece by piece.",
+    "db": "Start, stop and enter the embedded Postgres.",
+}
+
+
+class _Commands(click.Group):
+    """The commands of the table above, each imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"fsql.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fsql-postgres", prog_name="fsql")
+def root() -> None:
+    """A SQL-first feature store on Postgres.
+
+    Features are plain SELECTs under features_sql/. fsql versions them, traces every column to its sources,
+    rolls them out with Alembic, and answers what a value was at any moment, for training and for serving alike.
+    """
+
+
+def main() -> None:
+    """Run the command line; exit code 0 well, 1 found something, 2 wrong usage."""
+    for stop_signal in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stop_signal, _stop)
+    try:
+        root(standalone_mode=False)
+    except FsqlError as error:
+        _complain(error)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # the reader of our output went away, as `fsql … | head` does
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _stop(number: int, frame: object) -> None:
+    """Leaves as after an error, so that servers, transactions and temporary files are put away."""
+    sys.exit(128 + number)
+
+
+def _complain(error: FsqlError) -> None:
+    text = str(error)
+    click.echo(text if text.startswith(("error", "warning")) else f"error: {text}", err=True)

@@ -1,0 +1,35 @@
+"""`fsql apply`: the written revisions, into the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from alembic import command as alembic
+
+from fsql.cli.options import config_option, dsn_option, settings_of
+from fsql.migration import pending, upgrade
+from fsql.postgres.connection import connect
+from fsql.revisions import alembic_config
+
+
+@click.command(name="apply")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL instead, from an empty database on.")
+@config_option
+@dsn_option
+def command(as_sql: bool, config: Path | None, dsn: str | None) -> None:
+    """Apply the written revisions to the database.
+
+    Each revision is applied wholly or not at all. `alembic upgrade head` does the same.
+    """
+    settings = settings_of(config)
+    if as_sql:
+        alembic.upgrade(alembic_config(settings), "head", sql=True)
+        return
+    with connect(settings, dsn) as connection:
+        waiting = pending(settings, connection)
+        upgrade(settings, connection, warn=lambda warning: click.echo(f"warning: {warning}", err=True))
+    for line in waiting:
+        click.echo(f"applied {line}")
+    if not waiting:
+        click.echo("Nothing to apply: the database has every revision.")

@@ -1,0 +1,56 @@
+"""`fsql refresh`: history computed anew."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fsql.cli.options import config_option, dsn_option, json_option, settings_of
+from fsql.offline.refresh import Refreshed, refresh
+from fsql.postgres.connection import connect
+from fsql.registry.catalog import read_catalog
+
+
+@click.command(name="refresh")
+@click.argument("views", nargs=-1, metavar="[VIEW…]")
+@json_option
+@config_option
+@dsn_option
+def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str | None) -> None:
+    """Compute history anew, for the views named or for every standing version.
+
+    Each history changes wholly or not at all; a refresh that fails leaves the former one.
+    """
+    settings = settings_of(config)
+    with connect(settings, dsn, "offline") as connection:
+        done = refresh(connection, read_catalog(connection), views, progress=_say)
+    if as_json:
+        click.echo(json.dumps([_as_dict(one) for one in done], indent=2))
+        return
+    for one in done:
+        click.echo(_line(one))
+
+
+def _say(label: str, place: int, total: int) -> None:
+    click.echo(f"[{place + 1}/{total}] refreshing {label}", err=True)
+
+
+def _line(one: Refreshed) -> str:
+    left_out = ", ".join(f"{count:,} with {reason}" for reason, count in one.rejected.items())
+    newest = f", newest event {one.newest_event_time:%Y-%m-%d %H:%M:%S}Z" if one.newest_event_time else ""
+    return f"{one.label}: {one.rows:,} rows{newest} ({one.seconds:.1f} s)" + (
+        f"; left out: {left_out}" if left_out else ""
+    )
+
+
+def _as_dict(one: Refreshed) -> dict[str, object]:
+    newest = one.newest_event_time.isoformat() if one.newest_event_time else None
+    return {
+        "version": one.label,
+        "rows": one.rows,
+        "newest_event_time": newest,
+        "rejected": one.rejected,
+        "seconds": round(one.seconds, 3),
+    }

@@ -1,0 +1,114 @@
+"""Which version of a name is live: promoted, and so rolled back, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from fsql.compiler.objects import create_floating, drop_floating
+from fsql.compiler.quoting import OFFLINE
+from fsql.compiler.services import comment_on_service, create_service_function, drop_service_function
+from fsql.errors import ApplyError, FsqlError, HistoryError, PermissionRefused, UsageError
+from fsql.parser.names import split_version
+from fsql.registry.catalog import Catalog, Standing, read_catalog
+from fsql.sql import statement
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """A version that is live now, and the one that was; equal labels where nothing changed."""
+
+    label: str
+    before: str
+
+
+def promote(connection: psycopg.Connection[Any], labels: Sequence[str]) -> tuple[Promoted, ...]:
+    """What became live, all of it in one transaction: floating names, roles and audit rows change together.
+
+    `labels` are versions such as `customer_orders_v2`; promoting the former one again is the way back.
+    Raises HistoryError where a history was never refreshed, ApplyError where an object of somebody's own
+    stands on a floating name (it is named, and nothing changes).
+    """
+    if not labels:
+        raise UsageError("no version is named", help="name versions such as customer_orders_v2")
+    try:
+        with connection.transaction():
+            connection.execute(b"SET LOCAL lock_timeout = '10s'")
+            connection.execute(statement("become_owner").encode())
+            connection.execute(statement("rollout_lock").encode())
+            catalog = read_catalog(connection)
+            return tuple(_promote(connection, catalog, label) for label in labels)
+    except psycopg.Error as error:
+        raise _named(error) from error
+
+
+def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) -> Promoted:
+    chosen = _chosen(catalog, label)
+    live = [v for v in catalog.standing(chosen.kind) if v.name == chosen.name and v.role == "live"]
+    before = live[0] if live else None
+    if before is not None and before.number == chosen.number:
+        return Promoted(label, label)
+    _swap(connection, catalog, chosen, before)
+    named = {"name": chosen.name, "number": chosen.number}
+    connection.execute(statement("retire_live").encode(), named)
+    connection.execute(statement("make_live").encode(), named)
+    detail = {"label": label, "fingerprint": chosen.fingerprint, "before": before.label if before else None}
+    connection.execute(statement("audit_promotion").encode(), detail)
+    return Promoted(label, before.label if before else "")
+
+
+def _chosen(catalog: Catalog, label: str) -> Standing:
+    key = split_version(label)
+    found = catalog.versions.get((key[0], key[1] or 0))
+    if found is None:
+        labels = ", ".join(sorted(v.label for v in catalog.versions.values()))
+        raise UsageError(f"no version {label} stands", help=f"standing: {labels or 'none'}")
+    return found
+
+
+def _swap(connection: psycopg.Connection[Any], catalog: Catalog, chosen: Standing, before: Standing | None) -> None:
+    if chosen.kind == "service":
+        _swap_service(connection, catalog, chosen, before)
+        return
+    version = catalog.view(chosen.name, chosen.number)
+    _demand_history(connection, version.label)
+    drops = drop_floating(catalog.view(before.name, before.number)) if before else ()
+    for text in (*drops, *create_floating(catalog.definition(chosen), version)):
+        connection.execute(text.encode())
+
+
+def _swap_service(
+    connection: psycopg.Connection[Any], catalog: Catalog, chosen: Standing, before: Standing | None
+) -> None:
+    version = catalog.service(chosen.name, chosen.number)
+    for join in version.joins:
+        _demand_history(connection, join.view.label)
+    if before is not None:
+        connection.execute(drop_service_function(catalog.service(before.name, before.number), chosen.name).encode())
+    connection.execute(create_service_function(version, chosen.name).encode())
+    words = f"{chosen.description or 'A feature service.'} ({chosen.name}, live version {chosen.number}.)"
+    connection.execute(comment_on_service(version, chosen.name, words).encode())
+
+
+def _demand_history(connection: psycopg.Connection[Any], label: str) -> None:
+    relation = sql.Identifier(OFFLINE, label).as_string(connection)
+    row = connection.execute(statement("is_populated").encode(), {"relation": relation}).fetchone()
+    if not row or not row[0]:
+        raise HistoryError(f"the history of {label} was never refreshed", help=f"run `fsql refresh {label}` first")
+
+
+def _named(error: psycopg.Error) -> FsqlError:
+    said, detail = error.diag.message_primary or str(error), error.diag.message_detail
+    if isinstance(error, psycopg.errors.DependentObjectsStillExist):
+        return ApplyError(
+            f"{said}: {detail}", help="drop that object, or let it read a version (…_v2), which never changes"
+        )
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return PermissionRefused(said, help=error.diag.message_hint or "act as a member of the owner role")
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return ApplyError("somebody holds a lock on a floating name", help="nothing changed; try again")
+    return ApplyError(said, help=error.diag.message_hint or "nothing changed")

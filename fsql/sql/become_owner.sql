@@ -1,0 +1,1 @@
+SELECT fsql.become_owner()

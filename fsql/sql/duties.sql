@@ -1,0 +1,2 @@
+-- Which group role has which duty.
+SELECT duty, name FROM fsql.role

@@ -56,6 +56,7 @@ def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) 
     named = {"name": chosen.name, "number": chosen.number}
     connection.execute(statement("retire_live").encode(), named)
     connection.execute(statement("make_live").encode(), named)
+    connection.execute(statement("guard_pii").encode(), named)
     detail = {"label": label, "fingerprint": chosen.fingerprint, "before": before.label if before else None}
     connection.execute(statement("audit_promotion").encode(), detail)
     return Promoted(label, before.label if before else "")

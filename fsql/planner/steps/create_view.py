@@ -19,6 +19,7 @@ from fsql.planner.steps.registry_rows import (
     entity_rows,
     feature_rows,
     forget_epoch,
+    guard_pii,
     lineage_rows,
     unused_entity,
     view_row,
@@ -79,6 +80,7 @@ class CreateView:
             *feature_rows(name, number, self.view.features, types, self.prints),
             *lineage_rows(name, number, self.lineage),
             *dependency_rows(name, number, ((*read, "") for read in self.reads)),
+            *([guard_pii(name, number)] if any(f.pii for f in self.view.features) else []),
             audit("apply", self.label, self.prints.whole, f"created as {role}"),
         ]
 

@@ -172,6 +172,11 @@ def delete_version(name: str, number: int) -> str:
     return f"DELETE FROM fsql.version WHERE name = {literal(name)} AND number = {number}"
 
 
+def guard_pii(name: str, number: int) -> str:
+    """The call that takes columns about persons from the roles that only look."""
+    return f"SELECT fsql.guard_pii({literal(name)}, {number})"
+
+
 def forget_epoch(name: str, number: int) -> str:
     """The DELETE of the mark that the version's online table can be trusted."""
     return f"DELETE FROM fsql_online.epoch WHERE name = {literal(name)} AND number = {number}"
@@ -207,3 +212,4 @@ def words_rows(definition: FeatureView | FeatureService, number: int, sealed: st
             f"UPDATE fsql.feature SET description = {_text(feature.description)}, pii = {pii}\n"
             f"WHERE {key} AND feature = {literal(feature.name)}"
         )
+    yield guard_pii(definition.name, number)

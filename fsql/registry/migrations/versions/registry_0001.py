@@ -13,7 +13,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-FUNCTIONS = ("become_owner", "grant_source", "refuse_downgrade", "refresh_history", "grant_duties")
+FUNCTIONS = ("become_owner", "grant_source", "refuse_downgrade", "refresh_history", "guard_pii", "grant_duties")
 
 
 def upgrade(context: MigrationContext) -> None:

@@ -18,7 +18,7 @@ BEGIN
             (5, '{auditor}', 'GRANT SELECT ON fsql.audit_log TO %1$I'),
             (6, '{author}',
                 'GRANT EXECUTE ON FUNCTION fsql.become_owner(), fsql.grant_source(text), '
-                'fsql.refuse_downgrade(text, integer) TO %1$I'),
+                'fsql.refuse_downgrade(text, integer), fsql.guard_pii(text, integer) TO %1$I'),
 
             -- what a refresh and a publication leave behind; who and when are the server's word
             (7, '{refresher}', 'GRANT EXECUTE ON FUNCTION fsql.refresh_history(text, integer) TO %1$I'),
@@ -63,6 +63,8 @@ BEGIN
     LOOP
         EXECUTE statement;
     END LOOP;
+    -- what was just granted by table is narrowed again where columns are about persons
+    PERFORM fsql.guard_pii(f.name, f.number) FROM fsql.feature AS f WHERE f.pii GROUP BY f.name, f.number;
 END
 $body$;
 

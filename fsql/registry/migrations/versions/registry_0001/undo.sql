@@ -10,6 +10,7 @@ END
 $body$;
 
 DROP FUNCTION fsql.grant_duties();
+DROP FUNCTION fsql.guard_pii(text, integer);
 DROP FUNCTION fsql.refresh_history(text, integer);
 DROP FUNCTION fsql.refuse_downgrade(text, integer);
 DROP FUNCTION fsql.grant_source(text);

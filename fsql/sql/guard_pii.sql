@@ -1,0 +1,1 @@
+SELECT fsql.guard_pii(%(name)s, %(number)s)

@@ -306,6 +306,23 @@ publish_run = _run(
     Column("rejected", JSONB, comment="Rows that were left out, and why"),
 )
 
+training_set = Table(
+    "training_set",
+    metadata,
+    _text("name", "Name it was recorded under", primary_key=True),
+    _text("service", "Service it was joined by"),
+    Column("number", Integer, nullable=False, comment="Number of the service's version"),
+    _text("fingerprint", "Fingerprint of that version"),
+    Column("rows", BigInteger, nullable=False, comment="Rows of the spine, and so of the result"),
+    _text("spine_digest", "SHA-256 of the spine as it was asked"),
+    _text("result_digest", "SHA-256 of the whole result, spine included"),
+    Column("features", JSONB, nullable=False, comment="Fingerprint of every feature, by name"),
+    Column("histories", JSONB, nullable=False, comment="Run that computed each history that was read, by version"),
+    Column("created_at", _INSTANT, nullable=False, server_default=_CLOCK, comment="When it was recorded"),
+    _text("created_by", "Login that recorded it", server_default=_LOGIN),
+    comment="Results of point-in-time joins that models were trained on. Never changed, never replaced",
+)
+
 audit_log = Table(
     "audit_log",
     metadata,

@@ -14,7 +14,8 @@ BEGIN
                 'GRANT SELECT ON fsql.registry_revision, fsql.project, fsql.role, fsql.entity, fsql.version, '
                 'fsql.feature, fsql.dependency, fsql.freshness TO %1$I'),
             (4, '{author,refresher,trainer,auditor}',
-                'GRANT SELECT ON fsql.lineage, fsql.apply_run, fsql.refresh_run, fsql.publish_run TO %1$I'),
+                'GRANT SELECT ON fsql.lineage, fsql.apply_run, fsql.refresh_run, fsql.publish_run, fsql.training_set '
+                'TO %1$I'),
             (5, '{auditor}', 'GRANT SELECT ON fsql.audit_log TO %1$I'),
             (6, '{author}',
                 'GRANT EXECUTE ON FUNCTION fsql.become_owner(), fsql.grant_source(text), '
@@ -32,6 +33,9 @@ BEGIN
                 'snapshot, error) ON fsql.publish_run TO %1$I'),
             (10, '{refresher}',
                 'GRANT INSERT (action, object, fingerprint, result, detail) ON fsql.audit_log TO %1$I'),
+            (10, '{trainer}',
+                'GRANT INSERT (name, service, number, fingerprint, rows, spine_digest, result_digest, features, '
+                'histories) ON fsql.training_set TO %1$I'),
 
             -- definitions and histories, those to come included
             (11, '{author,refresher,trainer,server}', 'GRANT USAGE ON SCHEMA features, fsql_offline TO %1$I'),

@@ -269,6 +269,33 @@ COMMENT ON COLUMN fsql.feature.fingerprint IS 'Identity of what it computes';
 COMMENT ON COLUMN fsql.feature.default_value IS 'SQL literal that replaces no usable value; NULL: none';
 COMMENT ON COLUMN fsql.feature.pii IS 'Whether it tells something about a person';
 
+CREATE TABLE fsql.training_set (
+    name text NOT NULL,
+    service text NOT NULL,
+    number integer NOT NULL,
+    fingerprint text NOT NULL,
+    rows bigint NOT NULL,
+    spine_digest text NOT NULL,
+    result_digest text NOT NULL,
+    features jsonb NOT NULL,
+    histories jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+    created_by text NOT NULL DEFAULT SESSION_USER,
+    CONSTRAINT training_set_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE fsql.training_set IS 'Results of point-in-time joins that models were trained on. Never changed, never replaced';
+COMMENT ON COLUMN fsql.training_set.name IS 'Name it was recorded under';
+COMMENT ON COLUMN fsql.training_set.service IS 'Service it was joined by';
+COMMENT ON COLUMN fsql.training_set.number IS 'Number of the service''s version';
+COMMENT ON COLUMN fsql.training_set.fingerprint IS 'Fingerprint of that version';
+COMMENT ON COLUMN fsql.training_set.rows IS 'Rows of the spine, and so of the result';
+COMMENT ON COLUMN fsql.training_set.spine_digest IS 'SHA-256 of the spine as it was asked';
+COMMENT ON COLUMN fsql.training_set.result_digest IS 'SHA-256 of the whole result, spine included';
+COMMENT ON COLUMN fsql.training_set.features IS 'Fingerprint of every feature, by name';
+COMMENT ON COLUMN fsql.training_set.histories IS 'Run that computed each history that was read, by version';
+COMMENT ON COLUMN fsql.training_set.created_at IS 'When it was recorded';
+COMMENT ON COLUMN fsql.training_set.created_by IS 'Login that recorded it';
+
 CREATE TABLE fsql.lineage (
     name text NOT NULL,
     number integer NOT NULL,

@@ -18,6 +18,6 @@ DROP FUNCTION fsql.become_owner();
 DROP VIEW fsql.freshness;
 DROP TABLE fsql_online.epoch;
 DROP SEQUENCE fsql_online.publish_sequence;
-DROP TABLE fsql.audit_log, fsql.publish_run, fsql.refresh_run, fsql.apply_run;
+DROP TABLE fsql.training_set, fsql.audit_log, fsql.publish_run, fsql.refresh_run, fsql.apply_run;
 DROP TABLE fsql.dependency, fsql.lineage, fsql.feature, fsql.version, fsql.entity;
 DROP TABLE fsql.role, fsql.project;

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import sqlalchemy
 from alembic import command, context
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.pool import StaticPool
 
@@ -48,6 +49,9 @@ def _to_stderr(warning: str) -> None:
 
 
 def _run_online(settings: Settings, connection: sqlalchemy.Connection, warn: Any) -> None:
+    # held by the session until it ends or `_run` gives it back, so that plain `alembic` waits in the queue, too
+    connection.exec_driver_sql(statement("apply_lock"))
+    connection.commit()
     report = registry.install(connection, project=settings.project, roles=settings.roles)
     for warning in report.warnings if warn else ():
         warn(warning)
@@ -80,8 +84,9 @@ def sqlalchemy_connection(connection: psycopg.Connection) -> Iterator[sqlalchemy
         with engine.connect() as bind:
             yield bind
     finally:
-        connection.rollback()
-        connection.autocommit = True
+        if not connection.closed:  # the server may have ended it
+            connection.rollback()
+            connection.autocommit = True
 
 
 def applied(connection: psycopg.Connection) -> str | None:
@@ -98,7 +103,7 @@ def pending(settings: Settings, connection: psycopg.Connection) -> list[str]:
     scripts, at = script_directory(settings), applied(connection)
     try:
         ahead = list(scripts.iterate_revisions("heads", at or "base"))
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         raise ApplyError(
             f"the database is at revision {at}, which is not among the files: {error}",
             help="get the revision that was applied (git pull), or point FSQL_DSN at the right database",
@@ -111,6 +116,11 @@ def upgrade(settings: Settings, connection: psycopg.Connection, target: str = "h
     _run(settings, connection, command.upgrade, target, warn)
 
 
+def print_sql(settings: Settings) -> None:
+    """Nothing; the SQL of an empty database up to the newest revision goes to standard output."""
+    command.upgrade(alembic_config(settings), "head", sql=True)
+
+
 def downgrade(settings: Settings, connection: psycopg.Connection, target: str, warn: Any = None) -> None:
     """Nothing: revisions are undone down to `target`."""
     _run(settings, connection, command.downgrade, target, warn)
@@ -118,7 +128,6 @@ def downgrade(settings: Settings, connection: psycopg.Connection, target: str, w
 
 def _run(settings: Settings, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> None:
     config = alembic_config(settings)
-    connection.execute(statement("apply_lock"))
     try:
         with sqlalchemy_connection(connection) as bind:
             config.attributes["connection"] = bind
@@ -129,7 +138,7 @@ def _run(settings: Settings, connection: psycopg.Connection, action: Any, target
     except sqlalchemy.exc.DBAPIError as error:
         raise _named(error) from error
     finally:
-        if not connection.closed and not connection.broken:
+        if not connection.closed:
             connection.execute(statement("apply_unlock"))
 
 

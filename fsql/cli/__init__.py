@@ -62,7 +62,8 @@ def main() -> None:
     for stop_signal in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop_signal, _stop)
     try:
-        root(standalone_mode=False)
+        # click hands back what a command exits with
+        sys.exit(root(prog_name="fsql", standalone_mode=False) or 0)
     except FsqlError as error:
         _complain(error)
         sys.exit(error.exit_code)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from alembic import command as alembic
 
 from fsql.cli.options import config_option, dsn_option, settings_of
-from fsql.migration import pending, upgrade
+from fsql.migration import pending, print_sql, upgrade
 from fsql.postgres.connection import connect
-from fsql.revisions import alembic_config
 
 
 @click.command(name="apply")
@@ -24,7 +22,7 @@ def command(as_sql: bool, config: Path | None, dsn: str | None) -> None:
     """
     settings = settings_of(config)
     if as_sql:
-        alembic.upgrade(alembic_config(settings), "head", sql=True)
+        print_sql(settings)
         return
     with connect(settings, dsn) as connection:
         waiting = pending(settings, connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +52,7 @@ def command(
     asked = _asked(table, key, time)
     demand_room(place, contents(name, {}))
     with _server(place, name, dsn) if asked else contextlib.nullcontext() as connection:
-        starter = starter_files(read_source(connection, *asked)) if connection and asked else {}
+        starter = starter_files(read_source(connection, *asked), _me()) if connection and asked else {}
         files = contents(name, starter)
         write(place, files, lambda staged: _check(staged, connection))
     _tell(folder, sorted(files), starter)
@@ -85,6 +86,14 @@ def _server(place: Path, name: str, dsn: str | None) -> Iterator[Connection]:
         yield connection
 
 
+def _me() -> str:
+    """Who answers for the first files: the login of this machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may run as a user that nobody has named
+        return "me"
+
+
 def _check(staged: Path, connection: Connection | None) -> None:
     """Nothing, where the settings can be read and what was written can be planned on that server."""
     settings = find(config=staged / FILE_NAME)
@@ -95,8 +104,7 @@ def _check(staged: Path, connection: Connection | None) -> None:
 def _tell(folder: Path, files: list[str], starter: dict[str, str]) -> None:
     click.echo(f"Made a project in {folder}:")
     for path in files:
-        if not path.endswith(".gitkeep"):
-            click.echo(f"  {path}")
+        click.echo(f"  {path.removesuffix('.gitkeep')}")
     click.echo("\nNext:")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {folder}")

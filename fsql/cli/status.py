@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
+from fsql.errors import ApplyError
 from fsql.migration import applied, pending
 from fsql.monitor.asking import installed
 from fsql.monitor.status import VersionStatus, read_status
 from fsql.postgres.connection import connect
+from fsql.settings import Settings
 
 _HEADINGS = ("version", "role", "rows", "refreshed", "newest event", "published", "online", "fresh", "history", "cache")
 _RIGHT = frozenset({"rows", "history", "cache"})
@@ -28,8 +32,7 @@ _NOTHING = (
 @json_option
 @config_option
 @dsn_option
-@click.pass_context
-def command(context: click.Context, as_json: bool, config: Path | None, dsn: str | None) -> None:
+def command(as_json: bool, config: Path | None, dsn: str | None) -> None:
     """Say what stands, how fresh it is, and what is late.
 
     For every version: its rows, when it was refreshed and published, its newest event, whether the online store
@@ -39,16 +42,25 @@ def command(context: click.Context, as_json: bool, config: Path | None, dsn: str
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
         stands = installed(connection)
-        revision = applied(connection) if stands else None
-        waiting = pending(settings, connection) if stands else []
         versions = read_status(connection)
+        revision = applied(connection) if stands else None
+        waiting = _pending(settings, connection) if stands else []
     if as_json:
         click.echo(json.dumps(_as_dict(stands, revision, waiting, versions), indent=2))
     elif not stands:
         click.echo(_NOTHING)
     else:
         click.echo("\n".join(_told(revision, waiting, versions)))
-    context.exit(int(not all(version.well for version in versions)))
+    sys.exit(int(not all(version.well for version in versions)))
+
+
+def _pending(settings: Settings, connection: psycopg.Connection[Any]) -> list[str]:
+    """The revisions that wait; none, and a warning, where the files do not know the database's."""
+    try:
+        return pending(settings, connection)
+    except ApplyError as error:
+        click.echo(f"warning: {error}", err=True)
+        return []
 
 
 def _as_dict(

@@ -1,0 +1,2 @@
+-- The SELECT behind a materialized view.
+SELECT rtrim(pg_catalog.pg_get_viewdef(%(relation)s::regclass), '; ')

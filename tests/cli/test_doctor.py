@@ -1,0 +1,52 @@
+"""`fsql doctor`: a line a check; a problem comes with what to do."""
+
+from __future__ import annotations
+
+import json
+
+from command_line import Fsql, golden
+from support.projects import NewBelt, NewProject
+from support.shop import FILES, TABLES
+
+
+def test_help(fsql: Fsql) -> None:
+    golden("doctor_help", fsql("doctor", "--help").out)
+
+
+def test_everything_is_well(fsql: Fsql, belt: NewBelt) -> None:
+    made = belt(FILES, TABLES)
+    said = fsql("doctor", dsn=made.dsn, folder=made.settings.root)
+    assert (said.code, said.err) == (0, "")
+    first, rest = said.out.split("\n", 1)
+    assert first.startswith("ok       server     Postgres 1")
+    golden("doctor", rest)
+
+
+def test_problems_and_what_to_do(fsql: Fsql, belt: NewBelt) -> None:
+    made = belt(FILES, TABLES)
+    made.connection.execute("REVOKE SELECT ON shop.orders FROM fsql_owner")
+    made.connection.execute("CREATE VIEW features.mine AS SELECT 1 AS one")
+    said = fsql("doctor", dsn=made.dsn, folder=made.settings.root)
+    assert said.code == 1
+    golden("doctor_problems", said.out.split("\n", 1)[1])
+
+
+def test_json(fsql: Fsql, belt: NewBelt) -> None:
+    made = belt(FILES, TABLES)
+    told = json.loads(fsql("doctor", "--json", dsn=made.dsn, folder=made.settings.root).out)
+    assert told["well"] is True
+    assert {check["state"] for check in told["checks"]} == {"ok"}
+    made.connection.execute("CREATE VIEW features.mine AS SELECT 1 AS one")
+    said = fsql("doctor", "--json")
+    assert said.code == 1
+    (orphans,) = [check for check in json.loads(said.out)["checks"] if check["state"] == "problem"]
+    assert orphans["check"] == "orphans"
+    assert set(orphans["problems"][0]) == {"message", "help"}
+
+
+def test_nothing_installed(fsql: Fsql, project: NewProject, empty_database: str) -> None:
+    said = fsql("doctor", dsn=empty_database, folder=project(FILES).root)
+    assert (said.code, said.err) == (1, "")
+    assert "problem  registry   fsql is not installed in this database\n" in said.out
+    assert "skipped  objects    nothing is installed yet\n" in said.out
+    assert said.out.endswith("\n1 problem found\n")

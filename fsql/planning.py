@@ -9,12 +9,13 @@ import psycopg
 
 from fsql import files
 from fsql.definitions import Project
-from fsql.errors import RegistryError
+from fsql.errors import PlanError, RegistryError
 from fsql.inspection import demand_sources, describe, source_schema
 from fsql.planner.fingerprints import fingerprint_project
 from fsql.planner.lineages import trace_project
 from fsql.planner.plan import Facts, Plan, make_plan
 from fsql.registry.catalog import read_catalog
+from fsql.revisions import without_revision
 from fsql.rules.catalogue import Checked, check_files
 from fsql.settings import Settings
 
@@ -39,6 +40,7 @@ def make(settings: Settings, connection: psycopg.Connection[Any]) -> Planned:
     under the numbers that stand in the files.
     """
     project = check_project(settings).demand()
+    _demand_revisions(settings, project)
     _demand_agreement(project, connection)
     tables = {table for view in _all_views(project) for table in view.sources}
     schema = source_schema(connection, tables)
@@ -53,6 +55,17 @@ def make(settings: Settings, connection: psycopg.Connection[Any]) -> Planned:
 def _all_views(project: Project) -> list[Any]:
     standing = [v.definition for v in project.versions.values() if v.kind == "view"]
     return [*project.views.values(), *standing]
+
+
+def _demand_revisions(settings: Settings, project: Project) -> None:
+    """Nothing, or PlanError where a version's text stands without the revision that creates it."""
+    orphans = without_revision(settings, {v.label: v.fingerprint for v in project.versions.values()})
+    if orphans:
+        paths = " ".join(f"versions/{label}.sql" for label in orphans)
+        raise PlanError(
+            f"no revision creates {', '.join(orphans)}: writing that plan was interrupted, or its revision was deleted",
+            help=f"restore the revision from git, or delete {paths} and plan again",
+        )
 
 
 def _demand_agreement(project: Project, connection: psycopg.Connection[Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from alembic.config import Config
@@ -103,6 +103,16 @@ def _write_whole(path: Path, text: str) -> None:
     Path(temporary).replace(path)
 
 
+def without_revision(settings: Settings, fingerprints: Mapping[str, str]) -> tuple[str, ...]:
+    """Of `{label: fingerprint}`, the versions that no revision of the files creates, sorted.
+
+    A version's text and its revision are two files: whoever is killed between them leaves one of the two.
+    """
+    folder = settings.migrations / "versions"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))] if folder.is_dir() else []
+    return tuple(sorted(label for label, print_ in fingerprints.items() if not any(print_ in text for text in texts)))
+
+
 def summary(plan: Plan) -> str:
     """`create carrier_delays_v1 and 7 more`."""
     rest = len(plan.steps) - 1
@@ -113,14 +123,19 @@ def render(plan: Plan, revision: str, down: str | None) -> str:
     """The text of the revision file."""
     title = summary(plan)
     return _TEMPLATE.format(
-        title=title.replace("\\", " ").replace('"""', "'''"),
-        words="\n".join(f"- {step.title}" for step in plan.steps),
+        title=_in_docstring(title),
+        words=_in_docstring("\n".join(f"- {step.title}" for step in plan.steps)),
         revision=revision,
         revises=down or "",
         down=down,
         upgrade=_function(_upgrade(plan, revision, title)),
         downgrade=_function(_downgrade(plan, revision, title)),
     )
+
+
+def _in_docstring(text: str) -> str:
+    """The text as it can stand in a docstring: names may hold quotes and backslashes."""
+    return text.replace("\\", "/").replace('"', "'")
 
 
 def _upgrade(plan: Plan, revision: str, title: str) -> Iterable[str]:

@@ -50,8 +50,8 @@ def _leak(row: dict[str, Any]) -> str:
             "A row that would have leaked:",
             f"  flight {row['flight_id']} of aircraft {row['tailnum']} was to leave at "
             f"{clock(row['scheduled_departure'])}; the aircraft was still",
-            f"  in the air: it had left as flight {row['earlier_flight_id']} at {clock(row['earlier_departed_at'])} and "
-            f"came in at {clock(row['earlier_arrived_at'])}, {row['earlier_arr_delay']} minutes late.",
+            f"  in the air: it had left as flight {row['earlier_flight_id']} at {clock(row['earlier_departed_at'])} "
+            f"and came in at {clock(row['earlier_arrived_at'])}, {row['earlier_arr_delay']} minutes late.",
             "  Had that delay counted from the departure, the model would have been told it in advance:",
             f"  mean delay of the aircraft {row['leaked_mean_arrival_delay_24h']:+.1f} minutes, where "
             f"{row['honest_mean_arrival_delay_24h']:+.1f} was known. Delays count from the arrival here.",

@@ -34,12 +34,13 @@ def command(write: bool, only_check: bool, explain: bool, as_json: bool, config:
     for warning in (d for d in check_project(settings).diagnostics if d.level == "warning"):
         click.echo(f"{warning.picture()}\n", err=True)
     with connect(settings, dsn) as connection:
-        plan = make(settings, connection).plan
+        planned = make(settings, connection)
+    plan, project = planned.plan, planned.facts.project
     written = _write(settings, plan) if write and not plan.empty else ()
     if as_json:
         click.echo(json.dumps({**plan.as_dict(), "written": [str(path) for path in written]}, indent=2))
     else:
-        click.echo(_told(settings, plan, explain))
+        click.echo(_told(plan, explain) if project.views or project.versions else _nothing_yet(settings))
         _say_written(settings, plan, written)
     if only_check and not plan.empty:
         sys.exit(1)
@@ -51,7 +52,24 @@ def _write(settings: Settings, plan: Plan) -> tuple[Path, ...]:
     return (*(settings.features / name for name in plan.files), write_revision(settings, plan))
 
 
-def _told(settings: Settings, plan: Plan, explain: bool) -> str:
+def _nothing_yet(settings: Settings) -> str:
+    """What a new project is told: which files to write first."""
+    entity, view = settings.features / "entities" / "customer.sql", settings.features / "views" / "customer_orders.sql"
+    return "\n".join(
+        [
+            "Nothing to plan: there is no feature view yet. Write two files, such as",
+            f"  {_shown(settings, entity)}   SELECT customer_id FROM shop.customers",
+            f"  {_shown(settings, view)}   -- entity: customer, a line of just --, and a SELECT",
+            "or let `fsql init DIR --table shop.orders --key customer_id --time placed_at` write a first one.",
+        ]
+    )
+
+
+def _shown(settings: Settings, path: Path) -> Path:
+    return path.relative_to(settings.root) if path.is_relative_to(settings.root) else path
+
+
+def _told(plan: Plan, explain: bool) -> str:
     """The plan as prose."""
     if plan.empty:
         return "\n".join(["Nothing to plan: the files and what stands agree.", *_notes(plan)])
@@ -80,5 +98,5 @@ def _say_written(settings: Settings, plan: Plan, written: tuple[Path, ...]) -> N
         return
     click.echo("\nWritten:")
     for path in written:
-        click.echo(f"  {path.relative_to(settings.root) if path.is_relative_to(settings.root) else path}")
+        click.echo(f"  {_shown(settings, path)}")
     click.echo("Read them, commit them, then `fsql apply`.")

@@ -19,7 +19,7 @@ from fsql.registry.catalog import read_catalog
 @config_option
 @dsn_option
 def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str | None) -> None:
-    """Bring newest values into the online store, for the views named or for every live one.
+    """Bring newest values into the online store, for the views named or for all that are served.
 
     A name means the live version, a label such as customer_orders_v2 that version. Each version changes wholly
     or not at all; a publication that fails leaves what was served before.

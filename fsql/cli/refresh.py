@@ -24,7 +24,7 @@ def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str
     Each history changes wholly or not at all; a refresh that fails leaves the former one.
     """
     settings = settings_of(config)
-    with connect(settings, dsn, "offline") as connection:
+    with connect(settings, dsn) as connection:
         done = refresh(connection, read_catalog(connection), views, progress=_say)
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in done], indent=2))

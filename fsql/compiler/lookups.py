@@ -37,7 +37,7 @@ def history_lookup(view: ViewVersion, keys: Mapping[str, str], as_of: str, wante
 
 
 def online_lookup(view: ViewVersion, keys: Mapping[str, str], as_of: str, wanted: Iterable[str]) -> str:
-    """The same from the online store, with `fsql_seen` (newest real event or NULL) and `fsql_fresh`.
+    """The same from the online store, with `fsql_fresh`.
 
     `fsql_fresh` is false where the stored row does not cover `as_of`; its features must then not be used.
     """
@@ -50,7 +50,7 @@ def online_lookup(view: ViewVersion, keys: Mapping[str, str], as_of: str, wanted
         f"(fsql_row.valid_from IS NULL OR (fsql_row.valid_from <= {as_of} AND {as_of} < fsql_row.valid_until)) "
         "AS fsql_fresh"
     )
-    outputs = [*_outputs(view, features, "fsql_row", usable, strict=bool(view.ttl)), _seen(view), fresh]
+    outputs = [*_outputs(view, features, "fsql_row", usable, strict=bool(view.ttl)), fresh]
     return (
         f"SELECT\n{lines(outputs)}\nFROM (SELECT) AS fsql_one\n"
         f"LEFT JOIN {relation(ONLINE, view.label)} AS fsql_row ON {' AND '.join(matches)}"
@@ -60,10 +60,6 @@ def online_lookup(view: ViewVersion, keys: Mapping[str, str], as_of: str, wanted
 def _pick(view: ViewVersion, wanted: Iterable[str]) -> tuple[Column, ...]:
     names = set(wanted)
     return tuple(feature for feature in view.features if feature.name in names)
-
-
-def _seen(view: ViewVersion) -> str:
-    return f"{'NULL::timestamptz' if view.static else 'fsql_row.event_time'} AS fsql_seen"
 
 
 def _outputs(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from fsql.compiler.lookups import history_lookup, online_lookup
-from fsql.compiler.quoting import FEATURES, dollar_quoted, indented, lines, literal, relation
-from fsql.definitions import ServiceJoin, ServiceVersion
-from fsql.parser.names import quote
+from fsql.compiler.quoting import FEATURES, function_body, indented, lines, literal, relation
+from fsql.compiler.request_types import transport
+from fsql.definitions import Column, ServiceJoin, ServiceVersion
+from fsql.parser.names import fold, quote
 
 ORDINAL = "fsql_ordinal"
 AS_OF = "request.event_time"
@@ -29,26 +29,33 @@ def offline_select(service: ServiceVersion, spine: str, spine_columns: tuple[str
 def online_select(service: ServiceVersion) -> str:
     """The one statement of an online read: $1 the moment (NULL = now), then an array a request column.
 
-    Columns: the features; then per join `seen` and `fresh`; last `ready`. Rows in the order of the request.
+    The arrays have the types that `request_types.transport` names. Rows come in the order of the request; columns:
+    the features; per join its event_time; whether the online store can answer this row; whether it is filled at
+    all; the moment.
     """
-    state = [f"{quote(join.alias)}.{column}" for join in service.joins for column in ("fsql_seen", "fsql_fresh")]
-    ready = f"{_ready(service)} AS fsql_ready" if service.joins else "true AS fsql_ready"
+    fresh = " AND ".join(["fsql_store.ready", *(f"{quote(join.alias)}.fsql_fresh" for join in service.joins)])
+    state = [f"{fresh} AS fsql_fresh", "fsql_store.ready AS fsql_ready", f"{AS_OF} AS fsql_moment"]
     return (
-        f"SELECT\n{lines([service.select_list, *state, ready])}\n"
-        f"FROM {_request_rows(service)} AS request\n{_joined(service, _online)}\nORDER BY request.{ORDINAL}"
+        f"SELECT\n{lines([service.select_list, *_event_times(service), *state])}\n"
+        f"FROM {_request_rows(service)} AS request\nCROSS JOIN {_store(service)} AS fsql_store\n"
+        f"{_joined(service, _online)}\nORDER BY request.{ORDINAL}"
     )
 
 
 def live_select(service: ServiceVersion) -> str:
-    """The same answer from history, for reads that the online store cannot answer.
+    """The same answer from history, for rows that the online store cannot answer; the same parameters.
 
-    Columns: the features; then per join its event_time.
+    Columns: the features; per join its event_time; the moment.
     """
-    seen = [f"{quote(join.alias)}.event_time" for join in service.joins]
     return (
-        f"SELECT\n{lines([service.select_list, *seen])}\n"
+        f"SELECT\n{lines([service.select_list, *_event_times(service), f'{AS_OF} AS fsql_moment'])}\n"
         f"FROM {_request_rows(service)} AS request\n{_joined(service, _historical)}\nORDER BY request.{ORDINAL}"
     )
+
+
+def request_value(column: Column, sent_as: str) -> str:
+    """The SELECT that reads one value ($1, of type `sent_as`) as the request column's type."""
+    return f"SELECT $1::{sent_as}::{column.type}"
 
 
 def create_service_function(service: ServiceVersion, name: str) -> str:
@@ -66,7 +73,7 @@ def create_service_function(service: ServiceVersion, name: str) -> str:
     )
     return (
         f"CREATE FUNCTION {relation(FEATURES, f'{name}_at')}({', '.join(parameters)})\n"
-        f"RETURNS TABLE ({returned})\nLANGUAGE sql STABLE PARALLEL SAFE ROWS 1\nAS {dollar_quoted(body)}"
+        f"RETURNS TABLE ({returned})\nLANGUAGE sql STABLE PARALLEL SAFE ROWS 1\nAS {function_body(body)}"
     )
 
 
@@ -85,21 +92,28 @@ def _signature(service: ServiceVersion, name: str) -> str:
     return f"{relation(FEATURES, f'{name}_at')}({types})"
 
 
+def _event_times(service: ServiceVersion) -> list[str]:
+    return [f"{quote(join.alias)}.event_time" for join in service.joins]
+
+
 def _request_rows(service: ServiceVersion) -> str:
-    arrays = ", ".join(f"${place}::{c.type}[]" for place, c in enumerate(service.request, 2))
+    arrays = ", ".join(f"${place}::{transport(c.type)}[]" for place, c in enumerate(service.request, 2))
     names = ", ".join([*(quote(c.name) for c in service.request), ORDINAL])
-    return (
-        "(\n    SELECT fsql_rows.*, coalesce($1::timestamptz, statement_timestamp()) AS event_time\n"
-        f"    FROM unnest({arrays}) WITH ORDINALITY AS fsql_rows({names})\n)"
-    )
+    columns = [f"fsql_rows.{quote(c.name)}::{c.type} AS {quote(c.name)}" for c in service.request]
+    columns += [f"fsql_rows.{ORDINAL}", "coalesce($1::timestamptz, statement_timestamp()) AS event_time"]
+    rows = f"SELECT\n{lines(columns)}\nFROM unnest({arrays}) WITH ORDINALITY AS fsql_rows({names})"
+    return f"(\n{indented(rows)}\n)"
 
 
-def _ready(service: ServiceVersion) -> str:
+def _store(service: ServiceVersion) -> str:
+    """One row that says whether the online tables of all the service's views can be trusted."""
     views = sorted({(join.view.name, join.view.number) for join in service.joins})
+    if not views:
+        return "(SELECT true AS ready)"
     wanted = ", ".join(f"({literal(name)}, {number})" for name, number in views)
     return (
-        f"(SELECT count(*) = {len(views)} FROM fsql_online.epoch AS fsql_epoch "
-        f"WHERE (fsql_epoch.name, fsql_epoch.number) IN ({wanted}))"
+        f"(\n    SELECT count(*) = {len(views)} AS ready\n    FROM fsql_online.epoch AS fsql_epoch\n"
+        f"    WHERE (fsql_epoch.name, fsql_epoch.number) IN ({wanted})\n)"
     )
 
 
@@ -119,7 +133,7 @@ def _online(service: ServiceVersion, join: ServiceJoin) -> str:
 
 def _used(service: ServiceVersion, join: ServiceJoin) -> Iterator[str]:
     """The features of a join that the service's text can mention: naming one too many only costs a column."""
-    texts = [service.select_list, *(text for other in service.joins for text in other.keys.values())]
-    words = set(re.findall(r'"(?:[^"]|"")*"|\w+', " ".join(texts)))
-    lowered = {word.lower() for word in words} | {word.strip('"').replace('""', '"') for word in words}
-    return (feature.name for feature in join.view.features if feature.name in lowered)
+    text = "\n".join([service.select_list, *(text for other in service.joins for text in other.keys.values())])
+    texts = f"{text}\n{fold(text, quoted=False)}"
+    escaped = 'u&"' in texts  # such a name can spell any other
+    return (f.name for f in join.view.features if escaped or f.name.replace('"', '""') in texts)

@@ -107,6 +107,13 @@ class Catalog:
         """The live version of every view, in order of name."""
         return tuple(self.view(v.name, v.number) for v in self.standing("view") if v.role == "live")
 
+    def served_views(self) -> tuple[ViewVersion, ...]:
+        """Every version that answers somebody: the live ones, and those that live services are bound to."""
+        services = [self.service(v.name, v.number) for v in self.standing("service") if v.role == "live"]
+        read = [join.view for service in services for join in service.joins]
+        served = {view.label: view for view in (*self.live_views(), *read)}
+        return tuple(served[label] for label in sorted(served))
+
     def standing(self, kind: str) -> tuple[Standing, ...]:
         """Every standing version of a kind, in order of name and number."""
         return tuple(v for _, v in sorted(self.versions.items()) if v.kind == kind)

@@ -8,7 +8,7 @@ server process gone and calls it `interrupted`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import psycopg
@@ -48,7 +48,7 @@ class Run:
 
     def fail(self, error: BaseException) -> None:
         """Writes the run down as failed, where the server can still be told."""
-        if not self._connection.broken and not self._connection.closed:
+        with suppress(psycopg.Error):  # what went wrong before is what counts
             self._send("run_failed", {}, {"error": _words(error)})
 
     def _begin(self) -> int:

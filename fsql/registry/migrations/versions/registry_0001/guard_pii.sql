@@ -14,9 +14,12 @@ BEGIN
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname IN ('features', 'fsql_offline')
         WHERE v.name = $1 AND v.number = $2 AND (suffix.text <> '' OR v.role = 'live')
     LOOP
-        SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum)
+        -- '' stands for all of them, so that a relation without such columns is granted as any other
+        SELECT CASE WHEN count(*) < max(c.relnatts)
+            THEN '(' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')' ELSE '' END
         INTO open_columns
         FROM pg_catalog.pg_attribute AS a
+        JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
         WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
             AND NOT EXISTS (
                 SELECT FROM fsql.feature AS f
@@ -24,7 +27,7 @@ BEGIN
             );
         FOR holder IN SELECT role.name FROM fsql.role WHERE role.duty IN ('author', 'trainer') LOOP
             EXECUTE pg_catalog.format('REVOKE SELECT ON %s FROM %I', relation, holder);
-            EXECUTE pg_catalog.format('GRANT SELECT (%s) ON %s TO %I', open_columns, relation, holder);
+            EXECUTE pg_catalog.format('GRANT SELECT %s ON %s TO %I', open_columns, relation, holder);
         END LOOP;
     END LOOP;
 END

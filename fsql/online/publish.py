@@ -1,0 +1,104 @@
+"""Publish: newest values of a history into the online store, wholly or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from fsql.compiler.publish import publish_statement
+from fsql.compiler.quoting import literal
+from fsql.definitions import ViewVersion
+from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, UsageError
+from fsql.registry.catalog import Catalog
+from fsql.registry.runs import run
+from fsql.sql import statement
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published version: entities written (new or changed), entities deleted, and how long it took."""
+
+    label: str
+    rows_upserted: int
+    rows_deleted: int
+    seconds: float
+
+
+def publish(
+    connection: psycopg.Connection[Any],
+    catalog: Catalog,
+    views: Sequence[str] = (),
+    *,
+    as_of: datetime | None = None,
+    progress: Progress | None = None,
+) -> tuple[Published, ...]:
+    """What was published, a version each, in its own transaction; `connection` is in autocommit mode.
+
+    `views` are names (their live version) or labels such as `customer_orders_v2`; without any, every live
+    view and every version that a live service is bound to.
+    `as_of`, aware, replaces the server's clock. `progress(label, done, total)` is called before each version.
+    Raises HistoryError where a history was never refreshed; versions published before it stay published.
+    """
+    if as_of is not None and as_of.tzinfo is None:
+        raise UsageError(f"as_of {as_of} has no time zone", help="give it one, such as tzinfo=datetime.UTC")
+    versions = tuple(catalog.view(name) for name in views) if views else catalog.served_views()
+    done = []
+    for place, version in enumerate(versions):
+        if progress:
+            progress(version.label, place, len(versions))
+        done.append(_publish(connection, catalog, version, as_of))
+    return tuple(done)
+
+
+def _publish(
+    connection: psycopg.Connection[Any], catalog: Catalog, version: ViewVersion, as_of: datetime | None
+) -> Published:
+    began = time.monotonic()
+    try:
+        with (
+            run(connection, "publish", version, catalog.fingerprint(version.label)) as current,
+            connection.transaction(),
+        ):
+            upserted, deleted, newest = _bring(connection, version, as_of)
+            current.finish(rows_upserted=upserted, rows_deleted=deleted, newest_event_time=newest)
+    except psycopg.Error as error:
+        raise _named(connection, version, error) from error
+    return Published(version.label, upserted, deleted, time.monotonic() - began)
+
+
+def _bring(
+    connection: psycopg.Connection[Any], version: ViewVersion, as_of: datetime | None
+) -> tuple[int, int, datetime | None]:
+    """The publication itself: lock, rows, epoch. Rows written, rows deleted, newest event time."""
+    cursor = connection.cursor(row_factory=psycopg.rows.tuple_row)
+    # Whatever the session's default is: after the lock, the next statement must see what is committed by then.
+    cursor.execute(b"SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    cursor.execute(statement("publish_lock"), {"label": version.label})
+    moment = "statement_timestamp()" if as_of is None else f"{literal(as_of.isoformat())}::timestamptz"
+    counted = cursor.execute(publish_statement(version, moment).encode()).fetchone()
+    cursor.execute(statement("publish_epoch"), {"name": version.name, "number": version.number})
+    assert counted is not None
+    return counted[0], counted[1], counted[2]
+
+
+def _named(connection: psycopg.Connection[Any], version: ViewVersion, error: psycopg.Error) -> FsqlError:
+    said = error.diag.message_primary or str(error)
+    if isinstance(error, psycopg.errors.ObjectNotInPrerequisiteState):
+        return HistoryError(
+            f"the history of {version.label} has not been refreshed yet",
+            help=f"run `fsql refresh {version.label}`, then publish again",
+        )
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return PermissionRefused(f"{version.label}: {said}", help=error.diag.message_hint or "")
+    if connection.broken or connection.closed:
+        return ServerError(
+            f"the connection broke while {version.label} was published", help="what was published before stays; again"
+        )
+    return ServerError(f"{version.label} could not be published: {said}", help="what was published before stays")

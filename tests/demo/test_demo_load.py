@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from support.server import Server
 
 from fsql.demo import data
 from fsql.demo.load import LoadReport, load
@@ -71,9 +72,9 @@ def test_a_second_load_does_nothing(flown: Connection) -> None:
 
 
 def test_a_killed_load_leaves_nothing_and_two_at_once_load_once(
-    database: Connection, flown: Connection, server: str
+    database: Connection, flown: Connection, server: Server
 ) -> None:
-    dsn = psycopg.conninfo.make_conninfo(server, dbname=database.info.dbname)
+    dsn = server.dsn(database.info.dbname)
     killed = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, env={**os.environ, "DEMO_DSN": dsn}, check=False)
     assert killed.returncode == -9
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

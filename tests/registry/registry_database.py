@@ -1,23 +1,17 @@
-"""A scratch server and a scratch database on it, as the registry's tests use them."""
+"""A scratch database as the registry's tests use it: with logins of its own, and roles for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
 import sqlalchemy
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from support.server import Server
 
-
-@dataclass(frozen=True)
-class Server:
-    """A running scratch server whose superuser `root` needs no password."""
-
-    port: int
-
-    def url(self, database: str, login: str = "root") -> sqlalchemy.URL:
-        return sqlalchemy.URL.create("postgresql+psycopg", login, None, "127.0.0.1", self.port, database)
+PASSWORD = "a login of the tests"
 
 
 @dataclass(frozen=True)
@@ -28,20 +22,43 @@ class Database:
     name: str
     roles: dict[str, str]
 
-    def engine(self, login: str = "root") -> sqlalchemy.Engine:
-        return sqlalchemy.create_engine(self.server.url(self.name, login), poolclass=sqlalchemy.NullPool)
+    @property
+    def superuser(self) -> str:
+        """The login that the server was given with."""
+        return str(self.server.target.parameters["user"])
 
-    def run(self, *statements: str, login: str = "root") -> list[tuple[Any, ...]]:
+    def dsn(self, login: str | None = None) -> str:
+        """The connection string of a login made here; the superuser's without one."""
+        own = self.server.dsn(self.name)
+        return own if login in (None, self.superuser) else make_conninfo(own, user=login, password=PASSWORD)
+
+    def connect(self, login: str | None = None, **options: Any) -> psycopg.Connection:
+        """A connection as a login; the superuser without one."""
+        return psycopg.connect(self.dsn(login), **options)
+
+    def sibling(self, name: str) -> Database:
+        """Another database of the same server, with the same roles."""
+        return replace(self, name=name)
+
+    def engine(self, login: str | None = None) -> sqlalchemy.Engine:
+        """An engine whose connections are not kept."""
+        return sqlalchemy.create_engine(
+            "postgresql+psycopg://", creator=lambda: self.connect(login), poolclass=sqlalchemy.NullPool
+        )
+
+    def run(self, *statements: str, login: str | None = None) -> list[tuple[Any, ...]]:
         """Rows of the last statement; all in one transaction."""
-        with psycopg.connect(host="127.0.0.1", port=self.server.port, dbname=self.name, user=login) as connection:
+        with self.connect(login) as connection:
             for statement in statements:
-                cursor = connection.execute(statement)
+                cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def login(self, name: str, *, member_of: tuple[str, ...] = (), options: str = "") -> str:
         """A new login; its name is unique on the server, quoted names welcome."""
         unique = f"{self.name} {name}"
-        self.run(sql.SQL("CREATE ROLE {} LOGIN " + options).format(sql.Identifier(unique)).as_string(None))
+        create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} {}")
+        words = sql.SQL(options)
+        self.run(create.format(sql.Identifier(unique), sql.Literal(PASSWORD), words).as_string(None))
         for duty in member_of:
             grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(self.roles[duty]), sql.Identifier(unique))
             self.run(grant.as_string(None))

@@ -97,7 +97,7 @@ def applied(installed: Database) -> Database:
 
 def permitted(database: Database, login: str) -> set[str]:
     """Those statements of the matrix that the login can run, each by itself and undone."""
-    with psycopg.connect(host="127.0.0.1", port=database.server.port, dbname=database.name, user=login) as connection:
+    with database.connect(login) as connection:
         return {statement for statement in MATRIX if may(connection, statement)}
 
 

@@ -47,9 +47,7 @@ def grant(place: str) -> str:
 
 def test_owner_lasts_for_the_transaction_only(installed: Database) -> None:
     login = installed.login("developer", member_of=("owner",))
-    with psycopg.connect(
-        host="127.0.0.1", port=installed.server.port, dbname=installed.name, user=login, autocommit=True
-    ) as connection:
+    with installed.connect(login, autocommit=True) as connection:
         with connection.transaction():
             connection.execute("SELECT fsql.become_owner()")
             row = connection.execute("SELECT current_user::text, session_user::text").fetchone()
@@ -125,9 +123,7 @@ def test_source_granted_by_column_is_left_so(installed: Database) -> None:
 @given(names=st.tuples(NAME, NAME))
 def test_source_with_any_name(installed: Database, names: tuple[str, str]) -> None:
     place = sql.Identifier(*names)
-    with psycopg.connect(
-        host="127.0.0.1", port=installed.server.port, dbname=installed.name, user="root"
-    ) as connection:
+    with installed.connect() as connection:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(names[0])))
         connection.execute(sql.SQL("CREATE TABLE {} ()").format(place))
         connection.execute("SELECT fsql.grant_source(%s)", [place.as_string(None)])

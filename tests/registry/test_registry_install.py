@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy
 from alembic import command
@@ -26,7 +25,7 @@ from fsql.registry.tables import freshness, metadata
 SCHEMAS = "('fsql', 'features', 'fsql_offline', 'fsql_online')"
 
 
-def put(database: Database, login: str = "root", **changes: Any) -> InstallReport:
+def put(database: Database, login: str | None = None, **changes: Any) -> InstallReport:
     with database.engine(login).connect() as connection:
         return install(connection, **{"project": "shop", "roles": database.roles, **changes})
 
@@ -132,7 +131,7 @@ def test_second_install_does_nothing(installed: Database) -> None:
         assert install(connection, project="shop", roles=installed.roles) == InstallReport()
     assert len(sent) <= 3
     assert not any("lock" in statement for statement in sent)
-    assert installed.run("SELECT action, object, who FROM fsql.audit_log") == [("install", "shop", "root")]
+    assert installed.run("SELECT action, object, who FROM fsql.audit_log") == [("install", "shop", installed.superuser)]
 
 
 def test_another_project_is_refused(installed: Database) -> None:
@@ -166,9 +165,7 @@ def test_installs_at_once(database: Database) -> None:
 def test_installs_at_once_in_two_databases_of_a_server(database: Database) -> None:
     admin = database.login("admin", options="CREATEROLE CREATEDB")
     others = [replace(database, name=f"{database.name}_{n}") for n in range(3)]
-    with psycopg.connect(
-        host="127.0.0.1", port=database.server.port, user=admin, dbname="postgres", autocommit=True
-    ) as connection:
+    with database.sibling("postgres").connect(admin, autocommit=True) as connection:
         for other in others:
             connection.execute(f"CREATE DATABASE {other.name} TEMPLATE template0")
         with ThreadPoolExecutor() as pool:
@@ -337,7 +334,7 @@ def test_second_developer_brings_an_older_registry_up_to_date(
     assert installed.run("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'fsql.later'::regclass") == [
         (installed.roles["owner"],)
     ]
-    assert installed.run("SELECT who FROM fsql.audit_log ORDER BY id") == [("root",), (developer,)]
+    assert installed.run("SELECT who FROM fsql.audit_log ORDER BY id") == [(installed.superuser,), (developer,)]
     with pytest.raises(RegistryError, match="registry_0002, which is newer"):
         put(installed, developer)
 

@@ -1,0 +1,1 @@
+"""What the tests share, one concern a file; tests/conftest.py loads them as pytest plugins."""

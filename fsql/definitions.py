@@ -53,6 +53,7 @@ class Entity:
     path: str
     owner: str = ""
     description: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ class StandingVersion:
 
     @property
     def kind(self) -> Kind:
+        """Whether it is a version of a view or of a service."""
         return "view" if isinstance(self.definition, FeatureView) else "service"
 
     @property

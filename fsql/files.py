@@ -1,54 +1,124 @@
-"""The files under features_sql/: read as bytes, written whole or not at all."""
+"""The feature files on disk: read as `{path relative to the folder: bytes}`, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
-from fsql.errors import SettingsError
+from fsql.errors import DefinitionError, Diagnostic, PlanError, SettingsError
 
 
 def read(features: Path) -> dict[str, bytes]:
-    """{path relative to the folder, with forward slashes: content} of every .sql file, sorted by path."""
+    """The content of every `*.sql` file below the folder, by path relative to it with `/`, sorted.
+
+    Hidden files and folders do not count; links are followed, but not in a circle.
+    Raises SettingsError where the folder is missing, DefinitionError naming every file that cannot be read.
+    """
     if not features.is_dir():
-        raise SettingsError(f"there is no folder {features}", help="run `fsql init`, or correct `features` in alembic.ini")
-    found = {}
-    for folder, folders, names in os.walk(features, followlinks=False):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.suffix == ".sql" and not name.startswith("."):
-                found[path.relative_to(features).as_posix()] = _content(path)
-    return dict(sorted(found.items()))
+        raise SettingsError(
+            f"the folder of the feature files, {features}, does not exist",
+            help="make it, or set `features` in the [fsql] section of alembic.ini",
+        )
+    contents: dict[str, bytes] = {}
+    unreadable: list[Diagnostic] = []
+    for path in sorted(_walk(features, unreadable, features)):
+        name = path.relative_to(features).as_posix()
+        try:
+            name.encode()
+            contents[name] = path.read_bytes()
+        except UnicodeEncodeError:
+            shown = os.fsencode(name).decode("utf-8", "replace")
+            unreadable.append(_unreadable(features, shown, "its name is not UTF-8", "rename it"))
+        except OSError as error:
+            unreadable.append(
+                _unreadable(features, name, error.strerror or str(error), "make it readable, or delete it")
+            )
+    if unreadable:
+        raise DefinitionError(tuple(unreadable))
+    return contents
 
 
-def _content(path: Path) -> bytes:
+def shown_folder(root: Path, features: Path) -> str:
+    """What stands before a feature file's path as people in the project's folder write it: `features_sql/`."""
+    return f"{(features.relative_to(root) if features.is_relative_to(root) else features).as_posix()}/"
+
+
+def _walk(features: Path, unreadable: list[Diagnostic], root: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        name = Path(error.filename).relative_to(root).as_posix()
+        unreadable.append(_unreadable(root, name, error.strerror or str(error), "make the folder readable"))
+
+    for folder, folders, names in os.walk(features, followlinks=True, onerror=refuse):
+        here = Path(folder).resolve()
+        folders[:] = [name for name in folders if name[0] != "." and not _leads_up(Path(folder, name), here)]
+        yield from (Path(folder, name) for name in names if name.endswith(".sql") and name[0] != ".")
+
+
+def _leads_up(folder: Path, here: Path) -> bool:
+    """Whether the folder is a link to one that it stands in."""
+    return folder.is_symlink() and here.is_relative_to(folder.resolve())
+
+
+def _unreadable(features: Path, name: str, why: str, hint: str) -> Diagnostic:
+    return Diagnostic(f"{features.name}/{name}", 1, 1, "unreadable-file", f"this file cannot be read: {why}", hint)
+
+
+def write(features: Path, texts: Mapping[str, str], delete: Iterable[str] = ()) -> None:
+    """Nothing: writes each `{path relative to the folder: text}` and deletes the named files.
+
+    Every file is complete before the first one is put in its place; a file is either old or new, never half.
+    Raises PlanError where a path leads out of the folder, or the disk refuses.
+    """
+    deleted = [_inside(features, name) for name in delete]
+    targets = {_inside(features, name): text for name, text in texts.items()}
+    waiting: dict[Path, Path] = {}
     try:
-        return path.read_bytes()
+        for target, text in targets.items():
+            waiting[target] = _beside(target, text)
+        for target, temporary in waiting.items():
+            temporary.replace(target)
+        for path in deleted:
+            path.unlink(missing_ok=True)
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}", help="make it readable, or remove it") from error
+        raise PlanError(
+            f"{error.filename or features} cannot be written: {error.strerror or error}",
+            help="make the folder writable, then run the command again",
+        ) from error
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
 
 
-def write(features: Path, contents: Mapping[str, str], delete: Iterable[str] = ()) -> None:
-    """Nothing; every file is replaced in one step each, so that no reader ever sees half of one."""
-    for name, text in contents.items():
-        path = features / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
-    for name in delete:
-        (features / name).unlink(missing_ok=True)
+def _inside(features: Path, name: str) -> Path:
+    parts = PurePosixPath(name).parts
+    if not parts or PurePosixPath(name).is_absolute() or ".." in parts:
+        raise PlanError(f"{name!r} is no path inside {features}", help="name a file relative to that folder")
+    return features.joinpath(*parts)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Nothing; the file then holds the text, and never held a part of it."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+def _beside(target: Path, text: str) -> Path:
+    """A complete file with the text, in the folder of the target: a rename from there cannot fail half-way."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        # a temporary file is private; this one is the project's
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files that only their owner reads; these are for everyone who works on the project
+        temporary.chmod(_mode(target))
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

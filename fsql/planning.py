@@ -30,7 +30,7 @@ class Planned:
 
 def check_project(settings: Settings) -> Checked:
     """Everything the rules find in the project's files; no database."""
-    return check_files(files.read(settings.features))
+    return check_files(files.read(settings.features), files.shown_folder(settings.root, settings.features))
 
 
 def make(settings: Settings, connection: psycopg.Connection[Any]) -> Planned:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
+from fsql import files
 from fsql.compiler.quoting import literal
 from fsql.errors import PlanError
 from fsql.planner.fingerprints import digest
@@ -88,19 +87,9 @@ def write_revision(settings: Settings, plan: Plan) -> Path:
     revision = digest("revision", down, title, [step.fingerprint for step in plan.steps])[:12]
     number = sum(1 for _ in script_directory(settings).walk_revisions()) + 1
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40].strip("_")
-    folder = settings.migrations / "versions"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{number:04d}_{slug}_{revision}.py"
-    _write_whole(path, render(plan, revision, down))
-    return path
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(temporary).chmod(0o644)
-    Path(temporary).replace(path)
+    name = f"versions/{number:04d}_{slug}_{revision}.py"
+    files.write(settings.migrations, {name: render(plan, revision, down)})
+    return settings.migrations / name
 
 
 def without_revision(settings: Settings, fingerprints: Mapping[str, str]) -> tuple[str, ...]:

@@ -20,4 +20,5 @@ def build_entity(file: SourceFile) -> Entity | None:
         path=file.path,
         owner=file.head.value("owner"),
         description=file.head.prose,
+        head=file.text[: file.statement.start],
     )

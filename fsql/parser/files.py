@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from fsql.errors import Diagnostic
+from fsql.errors import Diagnostic, Level
 from fsql.parser.head import Head, parse_head
 from fsql.parser.statement import Statement, parse_statement
 
 FileKind = Literal["entity", "view", "service"]
 FOLDERS: Mapping[str, FileKind] = {"entities": "entity", "views": "view", "services": "service"}
 STANDING_FOLDER = "versions"
+_LATER_FOLDERS = {"sources": "an ingestion mapping", "rollouts": "a rollout plan"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +36,11 @@ class SourceFile:
         start, end = (entry.value_start, entry.value_start + len(entry.value)) if entry else (0, 1)
         return Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint)
 
-    def at_start(self, rule: str, message: str, hint: str) -> Diagnostic:
-        """An error diagnostic on the first word of the statement (or of the file)."""
+    def at_start(self, rule: str, message: str, hint: str, level: Level = "error") -> Diagnostic:
+        """A diagnostic on the statement's first word, or on the first line where there is none."""
         start = self.statement.start if self.statement else 0
         end = self.statement.tokens[0].end + 1 if self.statement else 1
-        return Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint)
+        return Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint, level=level)
 
 
 def read_file(path: str, kind: FileKind, name: str, content: bytes | str) -> SourceFile:
@@ -51,30 +53,69 @@ def read_file(path: str, kind: FileKind, name: str, content: bytes | str) -> Sou
     return SourceFile(path, kind, name, text, head, statement, (*head_diagnostics, *diagnostics))
 
 
+def plain_text(content: bytes | str) -> str:
+    """The content as text without byte order mark and with `\\n` line ends; UnicodeDecodeError where it is none."""
+    raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _decode(path: str, content: bytes | str) -> tuple[str, Diagnostic | None]:
-    if isinstance(content, str):
-        return content, None
     try:
-        text = content.decode("utf-8")
+        text = plain_text(content)
     except UnicodeDecodeError as error:
-        shown = content[: error.start].decode("utf-8", "replace") + "\ufffd"
-        place = len(shown) - 1
-        message, hint = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
-        return shown, Diagnostic.at(
-            path, shown, place, place + 1, rule="not-utf8", message=message, help=hint
-        )
+        shown = error.object[: error.start].decode("utf-8", "replace") + "\ufffd"
+        message = f"byte {error.start} (hexadecimal {error.object[error.start]:02X}) is not UTF-8"
+        hint = "save the file as UTF-8"
+        return shown, _not_text(path, shown, len(shown) - 1, message, hint)
     if "\0" in text:
-        place = text.index("\0")
         message, hint = "the file holds a NUL character", "delete it; Postgres text cannot hold one"
-        return text, Diagnostic.at(path, text, place, place + 1, rule="not-utf8", message=message, help=hint)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n"), None
+        return text, _not_text(path, text, text.index("\0"), message, hint)
+    return text, None
 
 
-def read_files(contents: Mapping[str, bytes | str]) -> tuple[SourceFile, ...]:
-    """Every entity, view and service file among `{path relative to features_sql: content}`, sorted by path."""
+def _not_text(path: str, text: str, place: int, message: str, hint: str) -> Diagnostic:
+    return Diagnostic.at(path, text, place, place + 1, rule="not-utf8", message=message, help=hint)
+
+
+def read_files(contents: Mapping[str, bytes | str], folder: str = "") -> tuple[SourceFile, ...]:
+    """Every entity, view and service file among `{path relative to features_sql: content}`, sorted by path.
+
+    `folder` is put before every path, as in `features_sql/`.
+    """
     found = []
     for path in sorted(contents):
         parts = PurePosixPath(path)
         if len(parts.parts) >= 2 and parts.suffix == ".sql" and parts.parts[0] in FOLDERS:
-            found.append(read_file(path, FOLDERS[parts.parts[0]], parts.stem, contents[path]))
+            found.append(read_file(f"{folder}{path}", FOLDERS[parts.parts[0]], parts.stem, contents[path]))
     return tuple(found)
+
+
+def misplaced(contents: Mapping[str, bytes | str]) -> Iterator[Diagnostic]:
+    """A finding for every .sql file that stands where nothing reads it."""
+    for path in sorted(contents):
+        parts = PurePosixPath(path).parts
+        if not path.endswith(".sql") or (len(parts) >= 2 and parts[0] in FOLDERS):
+            continue
+        if parts[0] == STANDING_FOLDER and len(parts) == 2:
+            continue
+        if len(parts) >= 2 and parts[0] in _LATER_FOLDERS:
+            message, hint = f"{_LATER_FOLDERS[parts[0]]} is not supported yet", "delete the file for now"
+            yield Diagnostic(path, 1, 1, "not-supported-yet", message, hint)
+        else:
+            hint = f"move it to {_nearest(parts[0])}: the folder says what a file is"
+            yield Diagnostic(path, 1, 1, "misplaced-file", "nothing reads a file in this place", hint)
+
+
+def _nearest(folder: str) -> str:
+    near = difflib.get_close_matches(folder, (*FOLDERS, STANDING_FOLDER), 1)
+    return f"{near[0]}/" if near else "entities/, views/ or services/"
+
+
+def namesakes(files: tuple[SourceFile, ...]) -> Iterator[Diagnostic]:
+    """A finding for every file whose kind and name another file has, too; the first of them counts."""
+    first: dict[tuple[FileKind, str], str] = {}
+    for file in files:
+        other = first.setdefault((file.kind, file.name), file.path)
+        if other != file.path:
+            message = f"a {file.kind} {file.name} stands in {other} already"
+            yield file.at_start("duplicate-name", message, "rename or delete one of the two files")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fsql.errors import Diagnostic
+from fsql.errors import Diagnostic, Level
 
 KEYS = {
     "entity": ("owner", "pii"),
@@ -64,35 +64,113 @@ class Head:
         return entry.value if entry else ""
 
 
-def _comment_lines(text: str) -> Iterator[tuple[int, str]]:
-    position = 0
-    for line in text.splitlines(keepends=True):
-        if not line.startswith("--"):
+class _Reader:
+    """Reads one head, and gathers what is wrong with it on the way."""
+
+    def __init__(self, path: str, text: str, kind: str) -> None:
+        self.path, self.text, self.kind = path, text, kind
+        self.entries: list[Entry] = []
+        self.prose: list[str] = []
+        self.found: list[Diagnostic] = []
+
+    def say(self, start: int, end: int, rule: str, message: str, hint: str, level: Level = "error") -> None:
+        """Gathers a diagnostic on text[start:end]."""
+        found = Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint, level=level)
+        self.found.append(found)
+
+    def read(self) -> int:
+        """The offset behind the head, whose entries and prose are then known."""
+        end, in_prose = 0, False
+        for start, line in self._lines():
+            end = min(start + len(line) + 1, len(self.text))
+            if in_prose:
+                self._warn_of_key(start, line)
+                self.prose.append(line[2:].strip())
+            elif line.strip() == "--":
+                in_prose = True
+            else:
+                self._key_line(start, line)
+        return end
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """(offset, text) of each comment line at the top; blank lines above the first do not count."""
+        position = len(self.text) - len(self.text.lstrip(" \t\n"))
+        position = self.text.rfind("\n", 0, position) + 1
+        while self.text.startswith("--", position):
+            end = self.text.find("\n", position)
+            end = len(self.text) if end < 0 else end
+            yield position, self.text[position:end]
+            position = end + 1
+
+    def _key_line(self, start: int, line: str) -> None:
+        match = _KEY_LINE.match(line)
+        if match:
+            self.entries.append(_entry(match, start))
             return
-        yield position, line.rstrip("\r\n")
-        position += len(line)
+        message = "this line of the head is not `-- key: value`"
+        hint = "end the head with a line of just `--`; prose about the file comes below it"
+        self.say(start, start + len(line), "malformed-head", message, hint)
+
+    def _known(self, line: str) -> str | None:
+        match = _KEY_LINE.match(line)
+        return match["key"] if match and match["key"] in KEYS[self.kind] and match["value"].strip() else None
+
+    def _warn_of_key(self, start: int, line: str) -> None:
+        key = self._known(line)
+        if key:
+            message = f"this line stands in the prose, so `{key}` is not read"
+            hint = "move it above the bare `--`, or write it as a sentence"
+            self.say(start, start + len(line), "stray-head-line", message, hint, "warning")
+
+    def refuse_strays(self, end: int) -> None:
+        """Finds head lines that stand below the head: nobody would read them."""
+        position = end
+        while position < len(self.text):
+            line_end = self.text.find("\n", position)
+            line_end = len(self.text) if line_end < 0 else line_end
+            line = self.text[position:line_end]
+            if line.strip() and not line.lstrip().startswith("--"):
+                return
+            key = self._known(line.lstrip())
+            if key:
+                message, hint = f"the head ended above this line, so `{key}` is not read", "close the gap above it"
+                self.say(position, line_end, "stray-head-line", message, hint)
+            position = line_end + 1
+
+    def check_keys(self) -> None:
+        """Finds unknown, empty and repeated keys."""
+        seen: set[str] = set()
+        for entry in self.entries:
+            problem = self._key_problem(entry, seen)
+            if problem:
+                self.say(entry.start, entry.end, *problem)
+            seen.add(entry.key)
+
+    def _key_problem(self, entry: Entry, seen: set[str]) -> tuple[str, str, str] | None:
+        known = KEYS[self.kind]
+        if entry.key not in known:
+            near = difflib.get_close_matches(entry.key, known, 1)
+            hint = f"write `{near[0]}:`" if near else f"{_a(self.kind)} knows: {', '.join(known)}"
+            return "unknown-head-key", f"unknown key `{entry.key}` in the head of {_a(self.kind)}", hint
+        if not entry.value:
+            return "malformed-head", f"`{entry.key}` has no value", "write a value behind the colon or delete the line"
+        if entry.key in seen and entry.key not in REPEATABLE:
+            return "malformed-head", f"`{entry.key}` is said twice", "keep one of the two"
+        return None
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind == "entity" else f"a {kind}"
 
 
 def parse_head(path: str, text: str, kind: str) -> tuple[Head, tuple[Diagnostic, ...]]:
     """The head of a file and what is wrong with it; a file without one has an empty head."""
-    entries: list[Entry] = []
-    prose: list[str] = []
-    found: list[Diagnostic] = []
-    in_prose, end = False, 0
-    for start, line in _comment_lines(text):
-        end = start + len(line) + 1
-        if in_prose:
-            prose.append(line[2:].strip())
-        elif line.strip() == "--":
-            in_prose = True
-        else:
-            match = _KEY_LINE.match(line)
-            if match is None:
-                found.append(_malformed(path, text, start, line))
-            else:
-                entries.append(_entry(match, start))
-    head = Head(tuple(entries), " ".join(part for part in prose if part), min(end, len(text)))
-    return head, (*found, *_key_diagnostics(path, text, kind, entries))
+    reader = _Reader(path, text, kind)
+    end = reader.read()
+    reader.check_keys()
+    reader.refuse_strays(end)
+    prose = " ".join(part for part in reader.prose if part)
+    return Head(tuple(reader.entries), prose, end), tuple(reader.found)
 
 
 def _entry(match: re.Match[str], start: int) -> Entry:
@@ -100,38 +178,3 @@ def _entry(match: re.Match[str], start: int) -> Entry:
     value_start = start + match.start("value") + len(match["value"]) - len(match["value"].lstrip())
     key = " ".join(match["key"].lower().split())
     return Entry(key, value, start + match.start("key"), start + match.end("key"), value_start)
-
-
-def _malformed(path: str, text: str, start: int, line: str) -> Diagnostic:
-    return Diagnostic.at(
-        path,
-        text,
-        start,
-        start + len(line),
-        rule="malformed-head",
-        message="this line of the head is not `-- key: value`",
-        help="end the head with a line of just `--`; prose about the file comes below it",
-    )
-
-
-def _key_diagnostics(path: str, text: str, kind: str, entries: list[Entry]) -> Iterator[Diagnostic]:
-    known = KEYS[kind]
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.key not in known:
-            near = difflib.get_close_matches(entry.key, known, 1)
-            hint = f"write `{near[0]}:`" if near else f"a {kind} knows: {', '.join(known)}"
-            message = f"unknown key `{entry.key}` in the head of a {kind}"
-            yield _at(path, text, entry, "unknown-head-key", message, hint)
-        elif not entry.value:
-            message, hint = f"`{entry.key}` has no value", "write a value behind the colon or delete the line"
-            yield _at(path, text, entry, "malformed-head", message, hint)
-        elif entry.key in seen and entry.key not in REPEATABLE:
-            yield _at(
-                path, text, entry, "malformed-head", f"`{entry.key}` is said twice", "keep one of the two"
-            )
-        seen.add(entry.key)
-
-
-def _at(path: str, text: str, entry: Entry, rule: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic.at(path, text, entry.start, entry.end, rule=rule, message=message, help=hint)

@@ -5,12 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.definitions import Reference
 from fsql.parser.names import fold, split_version
-from fsql.parser.statement import CLOSE, OPEN, Statement
+from fsql.parser.select_list import depth_change, is_label
+from fsql.parser.statement import Statement, folded
 from fsql.parser.views import FEATURES_SCHEMA
+
+_BEFORE_JOIN = (
+    TokenType.LEFT,
+    TokenType.INNER,
+    TokenType.RIGHT,
+    TokenType.FULL,
+    TokenType.OUTER,
+    TokenType.CROSS,
+    TokenType.NATURAL,
+)
+_BEHIND_JOINS = (
+    TokenType.WHERE,
+    TokenType.GROUP_BY,
+    TokenType.HAVING,
+    TokenType.WINDOW,
+    TokenType.ORDER_BY,
+    TokenType.LIMIT,
+    TokenType.OFFSET,
+    TokenType.FETCH,
+    TokenType.FOR,
+    TokenType.UNION,
+    TokenType.INTERSECT,
+    TokenType.EXCEPT,
+)
 
 
 @dataclass(frozen=True)
@@ -44,79 +69,52 @@ def _join_spans(statement: Statement) -> list[tuple[int, int]]:
     """Token ranges [JOIN's first word, next join's first word) at the outermost depth."""
     tokens, depth, starts, end = statement.tokens, 0, [], len(statement.tokens)
     first = statement.select_list[1] if statement.select_list else 0
-    leading = {
-        TokenType.LEFT,
-        TokenType.INNER,
-        TokenType.RIGHT,
-        TokenType.FULL,
-        TokenType.CROSS,
-        TokenType.NATURAL,
-    }
     for index in range(first, len(tokens)):
-        kind = tokens[index].token_type
-        depth += (kind in OPEN) - (kind in CLOSE)
-        if depth:
+        depth += depth_change(tokens[index])
+        if depth or is_label(tokens, index):
             continue
-        if kind == TokenType.JOIN:
-            begin = index
-            while tokens[begin - 1].token_type in (*leading, TokenType.OUTER):
-                begin -= 1
-            starts.append(begin)
-        elif kind in (
-            TokenType.WHERE,
-            TokenType.GROUP_BY,
-            TokenType.HAVING,
-            TokenType.WINDOW,
-            TokenType.ORDER_BY,
-            TokenType.LIMIT,
-            TokenType.OFFSET,
-            TokenType.FETCH,
-            TokenType.UNION,
-            TokenType.INTERSECT,
-            TokenType.EXCEPT,
-        ):
-            end = min(end, index)
-    return list(zip(starts, [*starts[1:], end], strict=True))
+        if tokens[index].token_type == TokenType.JOIN:
+            starts.append(_first_word(tokens, index))
+        elif tokens[index].token_type in _BEHIND_JOINS:
+            end = index
+            break
+    return list(zip(starts, [*starts[1:], end], strict=False))  # without joins there is no last one
+
+
+def _first_word(tokens: tuple[Token, ...], index: int) -> int:
+    """The index of LEFT in `LEFT OUTER JOIN`, given that of JOIN."""
+    while index and tokens[index - 1].token_type in _BEFORE_JOIN:
+        index -= 1
+    return index
 
 
 def _read(statement: Statement, join: exp.Join, span: tuple[int, int]) -> JoinText:
     tokens = statement.tokens[span[0] : span[1]]
     start, end = tokens[0].start, tokens[-1].end + 1
     table = join.this
-    if (
-        not isinstance(table, exp.Table)
-        or not isinstance(table.this, exp.Identifier)
-        or not table.args.get("db")
-    ):
+    if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier) or not table.args.get("db"):
         return JoinText(None, "", start, end, problem="it joins something that is not a feature view")
-    db, name = table.args["db"], table.this
-    folded = fold(name.name, quoted=bool(name.args.get("quoted")))
-    if fold(db.name, quoted=bool(db.args.get("quoted"))) != FEATURES_SCHEMA:
+    if folded(table.args["db"]) != FEATURES_SCHEMA:
         return JoinText(None, "", start, end, problem="it joins a table that is not a feature view")
-    base, number = split_version(folded)
-    reference = Reference(base, number, name.meta["start"], name.meta["end"] + 1)
-    alias = _alias(table, folded)
+    name = table.this
+    reference = Reference(*split_version(folded(name)), name.meta["start"], name.meta["end"] + 1)
+    alias = _alias(table, folded(name))
     kind = f"{join.method or ''} {join.side or ''} {join.kind or ''}".upper().split()
     if kind not in (["LEFT"], ["LEFT", "OUTER"]):
         return JoinText(reference, alias, start, end, problem="it is not a LEFT JOIN")
-    using = join.args.get("using")
-    if using:
-        names = tuple(fold(u.name, quoted=bool(u.args.get("quoted"))) for u in using)
-        return JoinText(reference, alias, start, end, using=names)
-    pairs = _equalities(tokens, alias)
-    if pairs is None:
-        return JoinText(
-            reference, alias, start, end, problem="its ON is not `alias.key = expression` joined by AND"
-        )
-    return JoinText(reference, alias, start, end, pairs=pairs)
+    using = tuple(folded(key) for key in join.args.get("using") or ())
+    pairs = None if using else _equalities(tokens, alias)
+    if not using and pairs is None:
+        has_on = join.args.get("on") is not None
+        problem = "its ON is not `alias.key = expression` joined by AND" if has_on else "it has no ON and no USING"
+        return JoinText(reference, alias, start, end, problem=problem)
+    return JoinText(reference, alias, start, end, using, pairs or ())
 
 
 def _alias(table: exp.Table, default: str) -> str:
     alias = table.args.get("alias")
     identifier = alias.this if alias is not None else None
-    if not isinstance(identifier, exp.Identifier):
-        return default
-    return fold(identifier.name, quoted=bool(identifier.args.get("quoted")))
+    return folded(identifier) if isinstance(identifier, exp.Identifier) else default
 
 
 def _equalities(tokens: tuple[Token, ...], alias: str) -> tuple[tuple[str, tuple[int, int]], ...] | None:
@@ -134,7 +132,7 @@ def _unwrap(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         return tokens
     depth = 0
     for index, token in enumerate(tokens):
-        depth += (token.token_type in OPEN) - (token.token_type in CLOSE)
+        depth += depth_change(token)
         if depth == 0:
             return _unwrap(tokens[1:-1]) if index == len(tokens) - 1 else tokens
     return tokens
@@ -144,7 +142,7 @@ def _split(tokens: tuple[Token, ...], separator: TokenType) -> list[tuple[Token,
     parts: list[tuple[Token, ...]] = []
     depth, begin = 0, 0
     for index, token in enumerate(tokens):
-        depth += (token.token_type in OPEN) - (token.token_type in CLOSE)
+        depth += depth_change(token)
         if depth == 0 and token.token_type == separator:
             parts.append(tokens[begin:index])
             begin = index + 1
@@ -158,9 +156,7 @@ def _equality(tokens: tuple[Token, ...], alias: str) -> tuple[str, tuple[int, in
     left, right = sides
     for own, other in ((left, right), (right, left)):
         column = _own_column(own, alias)
-        if column is not None and not any(
-            _own_column(other[i : i + 3], alias) for i in range(len(other) - 2)
-        ):
+        if column is not None and not any(_own_column(other[i : i + 3], alias) for i in range(len(other) - 2)):
             return column, (other[0].start, other[-1].end + 1)
     return None
 

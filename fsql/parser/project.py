@@ -5,16 +5,20 @@ Nothing here touches a disk: the caller hands in `{path relative to features_sql
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 from fsql.definitions import Entity, FeatureService, FeatureView, Reference, StandingVersion
 from fsql.errors import Diagnostic
 from fsql.parser.entities import build_entity
-from fsql.parser.files import SourceFile, read_file, read_files
+from fsql.parser.files import SourceFile, misplaced, namesakes, read_file, read_files
 from fsql.parser.services import FindView, build_service
 from fsql.parser.versions import StandingText, read_standing
 from fsql.parser.views import build_view
+
+Definition = TypeVar("Definition", Entity, FeatureView, FeatureService)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,31 +34,80 @@ class ParsedProject:
 
     def file_of(self, definition: Entity | FeatureView | FeatureService) -> SourceFile:
         """The file that the definition was read from."""
-        return next(file for file in self.files if file.path == definition.path)
+        return self._files_by_path[definition.path]
+
+    @cached_property
+    def _files_by_path(self) -> dict[str, SourceFile]:
+        return {file.path: file for file in self.files}
+
+    @cached_property
+    def view_names(self) -> frozenset[str]:
+        """The names of all view files, those too broken to be built included."""
+        return frozenset(file.name for file in self.files if file.kind == "view")
+
+    @cached_property
+    def circles(self) -> frozenset[tuple[str, str]]:
+        """Every (reader, read) pair of views through which a view reads itself."""
+        reads = {view.name: {r.name for r in view.references if r.number is None} for view in self.views.values()}
+        return frozenset(
+            (name, other) for name in _unending(reads) for other in reads[name] if _leads(reads, other, name)
+        )
 
 
-def parse_project(contents: Mapping[str, bytes | str]) -> ParsedProject:
-    """The project the files define; broken files are left out and named in `diagnostics`."""
-    files = read_files(contents)
+def _unending(reads: Mapping[str, set[str]]) -> set[str]:
+    """The names from which one can follow `reads` for ever."""
+    open_names = set(reads)
+    while ended := {name for name in open_names if not reads[name] & open_names}:
+        open_names -= ended
+    return open_names
+
+
+def _leads(reads: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    waiting = {start}
+    while waiting:
+        if goal in waiting:
+            return True
+        seen |= waiting
+        waiting = {other for name in waiting for other in reads.get(name, ())} - seen
+    return False
+
+
+def parse_project(contents: Mapping[str, bytes | str], folder: str = "") -> ParsedProject:
+    """The project the files define; broken files are left out and named in `diagnostics`.
+
+    `folder` is put before every path, as in `features_sql/`, so that findings name the file as people open it.
+    """
+    files = read_files(contents, folder)
     found = [d for file in files for d in file.diagnostics]
-    entities = {e.name: e for f in files if f.kind == "entity" for e in [build_entity(f)] if e}
-    views = {v.name: v for f in files if f.kind == "view" for v in [build_view(f, entities)] if v}
-    texts, broken = read_standing(contents)
+    found += [replace(d, path=f"{folder}{d.path}") for d in misplaced(contents)]
+    found += namesakes(files)
+    entities = _by_name(build_entity(file) for file in files if file.kind == "entity")
+    views = _by_name(build_view(file, entities) for file in files if file.kind == "view")
+    texts, broken = read_standing(contents, folder)
     versions, stale = _standing_versions(texts, entities)
-    find = _finder(views, versions)
-    services: dict[str, FeatureService] = {}
-    for file in (f for f in files if f.kind == "service"):
-        service, problems = build_service(file, find, entities)
-        found.extend(problems)
-        if service is not None:
-            services[service.name] = service
-    return ParsedProject(files, entities, views, services, versions, (*found, *broken, *stale))
+    services, problems = _services(files, _finder(views, versions), entities)
+    return ParsedProject(files, entities, views, services, versions, (*found, *broken, *stale, *problems))
 
 
-def _finder(
-    views: Mapping[str, FeatureView], versions: Mapping[tuple[str, int], StandingVersion]
-) -> FindView:
-    """How a reference is looked up: a pinned one among the standing versions, a floating one among the files."""
+def _by_name(definitions: Iterable[Definition | None]) -> dict[str, Definition]:
+    """The definitions that could be built, by name; of two namesakes the first one."""
+    found: dict[str, Definition] = {}
+    for definition in definitions:
+        if definition is not None:
+            found.setdefault(definition.name, definition)
+    return found
+
+
+def _services(
+    files: tuple[SourceFile, ...], find: FindView, entities: Mapping[str, Entity]
+) -> tuple[dict[str, FeatureService], list[Diagnostic]]:
+    built = [build_service(file, find, entities) for file in files if file.kind == "service"]
+    return _by_name(service for service, _ in built), [d for _, problems in built for d in problems]
+
+
+def _finder(views: Mapping[str, FeatureView], versions: Mapping[tuple[str, int], StandingVersion]) -> FindView:
+    """How a reference is looked up: pinned among the standing versions, floating among the files."""
 
     def find(reference: Reference) -> FeatureView | None:
         if reference.number is None:
@@ -89,5 +142,5 @@ def _standing_versions(
 
 def _unbuildable(text: StandingText, file: SourceFile) -> Diagnostic:
     message = f"{text.name}_v{text.number} stands, but its text cannot be read against today's entities"
-    hint = "an entity it uses was renamed, removed or given other keys: restore it, or give the new shape a new entity name"
+    hint = "restore the entity as it was (name and keys), or give the new shape a new entity name"
     return Diagnostic.at(file.path, file.text, 0, 1, rule="edited-version", message=message, help=hint)

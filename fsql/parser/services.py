@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -12,49 +11,26 @@ from fsql.definitions import Entity, Feature, FeatureService, FeatureView, Refer
 from fsql.errors import Diagnostic
 from fsql.parser.files import SourceFile
 from fsql.parser.joins import JoinText, read_joins
-from fsql.parser.names import fold, quote
-from fsql.parser.statement import Name, Statement
+from fsql.parser.names import quote, unquoted
+from fsql.parser.scope import REQUEST, Scope
+from fsql.parser.statement import Statement
+from fsql.parser.type_names import IDENTIFIER, is_type
 
-REQUEST = "request"
-_COLUMN = re.compile(r'^\s*(?P<name>"(?:[^"]|"")+"|\w+)\s+(?P<type>\S.*?)\s*$', re.DOTALL)
+_COLUMN = re.compile(rf"\s*(?P<name>{IDENTIFIER})\s+(?P<type>\S.*)", re.DOTALL)
+_BETWEEN_COLUMNS = re.compile(r',(?![^(]*\))(?=(?:[^"]*"[^"]*")*[^"]*$)')
 FindView = Callable[[Reference], FeatureView | None]
-_JOIN_HELP = (
-    "write LEFT JOIN features.<view> AS alias USING (keys), or ON alias.key = expression for every key"
-)
+_JOIN_HELP = "write LEFT JOIN features.<view> AS alias USING (keys), or ON alias.key = expression for every key"
 
 
 def request_columns(value: str) -> tuple[RequestColumn, ...] | None:
-    """The columns of a `request:` head value such as `customer_id bigint, amount numeric(10,2)`."""
+    """The columns of a `request:` value such as `customer_id bigint, amount numeric(10,2)`; None where it is none."""
     columns = []
-    for part in re.split(r",(?![^()]*\))", value):
-        match = _COLUMN.match(part)
-        if match is None:
+    for part in _BETWEEN_COLUMNS.split(value):
+        match = _COLUMN.fullmatch(part)
+        if match is None or not is_type(match["type"]):
             return None
-        quoted = match["name"].startswith('"')
-        name = match["name"][1:-1].replace('""', '"') if quoted else match["name"]
-        columns.append(RequestColumn(fold(name, quoted=quoted), match["type"]))
+        columns.append(RequestColumn(unquoted(match["name"]), match["type"].strip()))
     return tuple(columns)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a service's expressions may name: columns by alias, `request` first, then each joined view."""
-
-    columns: Mapping[str, tuple[str, ...]]
-
-    def owners(self, column: str) -> tuple[str, ...]:
-        """The aliases that have such a column."""
-        return tuple(alias for alias, names in self.columns.items() if column in names)
-
-
-def service_scope(request: tuple[RequestColumn, ...], joins: tuple[JoinText, ...], find: FindView) -> Scope:
-    """The scope of a service whose joins name known views (unknown ones are left out)."""
-    columns: dict[str, tuple[str, ...]] = {REQUEST: (*(c.name for c in request), "event_time")}
-    for join in joins:
-        view = find(join.reference) if join.reference else None
-        if view is not None and join.alias not in columns:
-            columns[join.alias] = (*(f.name for f in view.features), "event_time")
-    return Scope(columns)
 
 
 def build_service(
@@ -62,28 +38,42 @@ def build_service(
 ) -> tuple[FeatureService | None, tuple[Diagnostic, ...]]:
     """The service of the file, or None and the diagnostics that say why it is not one."""
     statement, request = file.statement, request_columns(file.head.value("request"))
-    if statement is None or request is None:
+    if statement is None or request is None or not isinstance(statement.tree, exp.Select):
         return None, ()
     joins = read_joins(statement)
-    scope = service_scope(request, joins, find)
-    found = [
-        *_join_diagnostics(statement, joins, find, entities),
-        *_column_diagnostics(statement, scope, joins),
-    ]
-    if found or any(item.name is None for item in statement.items):
+    scope = _scope(request, joins, find, entities)
+    found = list(_join_findings(statement, joins, find, entities))
+    items = statement.items
+    if items:
+        found += scope.findings(statement, items[0].start, items[-1].end)
+    keys = [_keys(statement, join, scope, found) for join in joins]
+    if found or not items or scope.unknown or any(item.name is None for item in items):
         return None, tuple(found)
-    built = []
+    built = zip(joins, keys, strict=True)
+    views = tuple(ViewJoin(_moved(j.reference, statement.start), j.alias, k) for j, k in built if j.reference)
+    return _service(file, statement, request, views, scope), ()
+
+
+def _scope(
+    request: tuple[RequestColumn, ...],
+    joins: tuple[JoinText, ...],
+    find: FindView,
+    entities: Mapping[str, Entity],
+) -> Scope:
+    columns: dict[str, tuple[str, ...]] = {REQUEST: (*(c.name for c in request), "event_time")}
+    keys: dict[str, tuple[str, ...]] = {}
+    unknown = set()
     for join in joins:
-        keys, problems = _keys(statement, join, find, scope)
-        found.extend(problems)
-        if join.reference is not None:
-            built.append(ViewJoin(_relative(join.reference, statement.start), join.alias, keys))
-    if found:
-        return None, tuple(found)
-    return _service(file, statement, request, tuple(built), scope), ()
+        view = find(join.reference) if join.reference else None
+        if view is None:
+            unknown.add(join.alias)
+        elif join.alias not in columns:
+            columns[join.alias] = (*(f.name for f in view.features), "event_time")
+            keys[join.alias] = entities[view.entity].keys
+    return Scope(columns, keys, frozenset(unknown))
 
 
-def _relative(reference: Reference, start: int) -> Reference:
+def _moved(reference: Reference, start: int) -> Reference:
     return Reference(reference.name, reference.number, reference.start - start, reference.end - start)
 
 
@@ -99,7 +89,7 @@ def _service(
         name=file.name,
         request=request,
         joins=joins,
-        select_list=qualified(statement, items[0].start, items[-1].end, scope),
+        select_list=scope.qualified(statement, items[0].start, items[-1].end),
         features=tuple(
             Feature(item.name, file.text[item.start : item.end], item.comment)
             for item in items
@@ -109,107 +99,61 @@ def _service(
         path=file.path,
         owner=file.head.value("owner"),
         description=file.head.prose,
-        head=file.text[: file.head.end],
+        head=file.text[: statement.start],
     )
 
 
-def qualified(statement: Statement, start: int, end: int, scope: Scope) -> str:
-    """text[start:end] with every bare column given the alias it belongs to."""
-    pieces, position = [], start
-    for name in statement.names(exp.Column):
-        if len(name.parts) == 1 and start <= name.start < end:
-            pieces.append(statement.text[position : name.start])
-            pieces.append(f"{quote(scope.owners(name.parts[0])[0])}.")
-            position = name.start
-    return "".join([*pieces, statement.text[position:end]])
-
-
-def _join_diagnostics(
+def _join_findings(
     statement: Statement, joins: tuple[JoinText, ...], find: FindView, entities: Mapping[str, Entity]
 ) -> Iterator[Diagnostic]:
     aliases: set[str] = {REQUEST}
     for join in joins:
-        if join.problem:
-            message = f"a service cannot use this join: {join.problem}"
-            yield statement.at(join.start, join.end, "service-join", message, _JOIN_HELP)
-        elif join.alias in aliases:
-            message = f"two joins are called {join.alias}"
-            yield statement.at(join.start, join.end, "service-join", message, "give each join its own alias")
+        problem = _join_problem(join, aliases, find, entities)
+        if problem:
+            yield statement.at(join.start, join.end, "service-join", *problem)
         aliases.add(join.alias)
-        view = find(join.reference) if join.reference else None
-        if view is not None and not join.problem:
-            yield from _missing_keys(statement, join, view, entities)
 
 
-def _missing_keys(
-    statement: Statement, join: JoinText, view: FeatureView, entities: Mapping[str, Entity]
-) -> Iterator[Diagnostic]:
-    keys = entities[view.entity].keys
+def _join_problem(
+    join: JoinText, aliases: set[str], find: FindView, entities: Mapping[str, Entity]
+) -> tuple[str, str] | None:
+    if join.problem:
+        return f"a service cannot use this join: {join.problem}", _JOIN_HELP
+    if join.alias in aliases:
+        return f"two joins are called {join.alias}", "give each join its own alias"
+    view = find(join.reference) if join.reference else None
+    keys = entities[view.entity].keys if view else ()
     named = join.using or tuple(column for column, _ in join.pairs)
-    missing = [key for key in keys if key not in named]
-    strange = [name for name in named if name not in keys]
-    if missing or strange or len(set(named)) != len(named):
-        message = f"{view.name} is keyed by {', '.join(keys)}; the join names {', '.join(named)}"
-        yield statement.at(
-            join.start, join.end, "service-join", message, "equate every key, once, and nothing else"
-        )
-
-
-def _column_diagnostics(
-    statement: Statement, scope: Scope, joins: tuple[JoinText, ...]
-) -> Iterator[Diagnostic]:
-    for name in statement.names(exp.Column):
-        problem = _column_problem(name, scope)
-        if problem and not any(_is_own_key(name, join) for join in joins):
-            yield statement.at(name.start, name.end, "unknown-column", *problem)
-
-
-def _is_own_key(name: Name, join: JoinText) -> bool:
-    """Whether the name is the joined view's side of its own ON."""
-    own = {(join.alias, column) for column, _ in join.pairs}
-    return join.start <= name.start < join.end and name.parts[-2:] in own
-
-
-def _column_problem(name: Name, scope: Scope) -> tuple[str, str] | None:
-    if len(name.parts) == 1:
-        owners = scope.owners(name.parts[0])
-        if len(owners) == 1:
-            return None
-        if owners:
-            choices = " or ".join(f"{owner}.{name.parts[0]}" for owner in owners)
-            return f"column {name.parts[0]} is ambiguous", f"write {choices}"
-        return (
-            f"nothing here has a column {name.parts[0]}",
-            "add it to `-- request:` or take it from a joined view",
-        )
-    alias, column = name.parts[-2], name.parts[-1]
-    if alias not in scope.columns:
-        return None  # an unknown view is another rule's finding; keys of a join stand in its own ON
-    if column in scope.columns[alias]:
+    if view is None or sorted(named) == sorted(keys):
         return None
-    known = ", ".join(scope.columns[alias])
-    return f"{alias} has no column {column}", f"it has: {known}"
+    message = f"{view.name} is keyed by {', '.join(keys)}; the join names {', '.join(named)}"
+    return message, "equate every key, once, and nothing else"
 
 
-def _keys(
-    statement: Statement, join: JoinText, find: FindView, scope: Scope
-) -> tuple[dict[str, str], list[Diagnostic]]:
+def _keys(statement: Statement, join: JoinText, scope: Scope, found: list[Diagnostic]) -> dict[str, str]:
     """An SQL expression for each key of the joined view, over `request` and earlier joins."""
-    if join.reference is None or find(join.reference) is None:
-        return {}, []
-    if join.pairs:
-        return {column: qualified(statement, *span, scope) for column, span in join.pairs}, []
-    keys: dict[str, str] = {}
-    found = []
+    if join.problem or join.alias in scope.unknown:
+        return {}
+    earlier = scope.before(join.alias)
+    problems = [problem for _, span in join.pairs for problem in earlier.findings(statement, *span)]
+    found += problems
+    if problems:
+        return {}
+    keys = {column: earlier.qualified(statement, *span) for column, span in join.pairs}
     for key in join.using:
-        owners = scope.owners(key)
-        owner = REQUEST if REQUEST in owners else next(iter(owners), None)
-        if owner is None or owner == join.alias:
-            message = f"neither the request nor an earlier join has a column {key}"
-            hint = (
-                f"add `{key} <type>` to the `-- request:` line, or write ON {join.alias}.{key} = expression"
-            )
-            found.append(statement.at(join.start, join.end, "service-join", message, hint))
+        owners = (REQUEST,) if key in earlier.columns[REQUEST] else earlier.owners(key)
+        if len(owners) == 1:
+            keys[key] = f"{quote(owners[0])}.{quote(key)}"
         else:
-            keys[key] = f"{quote(owner)}.{quote(key)}"
-    return keys, found
+            found.append(_unclear_key(statement, join, key, owners))
+    return keys
+
+
+def _unclear_key(statement: Statement, join: JoinText, key: str, owners: tuple[str, ...]) -> Diagnostic:
+    if owners:
+        message = f"{' and '.join(owners)} both have a column {key}"
+        hint = f"write ON {join.alias}.{key} = {owners[0]}.{key}"
+    else:
+        message = f"neither the request nor an earlier join has a column {key}"
+        hint = f"add `{key} <type>` to the `-- request:` line, or write ON {join.alias}.{key} = expression"
+    return statement.at(join.start, join.end, "service-join", message, hint)

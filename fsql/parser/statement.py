@@ -6,44 +6,29 @@ own text, with pieces replaced at the offsets found here.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
 
-from fsql.errors import Diagnostic
+from fsql.errors import Diagnostic, Level
+from fsql.parser.complaints import Complaints, first_complaint
+from fsql.parser.limits import CHARACTERS, too_deep, tree_too_deep
 from fsql.parser.names import fold
+from fsql.parser.select_list import CLOSE, OPEN, Comments, Item, item_spans, select_range
 
-OPEN = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE)
-CLOSE = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE)
-_LIST_END = (
-    TokenType.FROM,
-    TokenType.WHERE,
-    TokenType.GROUP_BY,
-    TokenType.HAVING,
-    TokenType.WINDOW,
-    TokenType.UNION,
-    TokenType.INTERSECT,
-    TokenType.EXCEPT,
-    TokenType.ORDER_BY,
-    TokenType.LIMIT,
-    TokenType.OFFSET,
-    TokenType.FETCH,
-)
+__all__ = ["CLOSE", "OPEN", "Item", "Name", "Statement", "folded", "parse_statement"]
 
-
-@dataclass(frozen=True)
-class Item:
-    """One select item: text[start:end] with its alias; `name` is None where Postgres would invent one."""
-
-    name: str | None
-    start: int
-    end: int
-    comment: str
+Node = TypeVar("Node", bound=exp.Expr)
+Parsed = tuple["Statement | None", tuple[Diagnostic, ...]]
+_POSTGRES = Dialect.get_or_raise("postgres")
+# what sqlglot raises on texts it has no answer to, besides its own errors
+_SLIPS = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -81,232 +66,148 @@ class Statement:
     @cached_property
     def select_list(self) -> tuple[int, int] | None:
         """Token indexes [first, last) of the outermost select list; None for shapes without one."""
-        depth = 0
-        for index, token in enumerate(self.tokens):
-            depth += (token.token_type in OPEN) - (token.token_type in CLOSE)
-            if depth == 0 and token.token_type == TokenType.SELECT:
-                first = self._after_distinct(index + 1)
-                return first, self._list_end(first)
-        return None
-
-    def _after_distinct(self, index: int) -> int:
-        if index >= len(self.tokens) or self.tokens[index].token_type not in (
-            TokenType.DISTINCT,
-            TokenType.ALL,
-        ):
-            return index
-        index += 1
-        if index < len(self.tokens) and self.tokens[index].token_type == TokenType.ON:
-            depth = 0
-            for place in range(index + 1, len(self.tokens)):
-                kind = self.tokens[place].token_type
-                depth += (kind in OPEN) - (kind in CLOSE)
-                if depth == 0:
-                    return place + 1
-        return index
-
-    def _list_end(self, first: int) -> int:
-        depth = 0
-        for index in range(first, len(self.tokens)):
-            kind = self.tokens[index].token_type
-            depth += (kind in OPEN) - (kind in CLOSE)
-            if depth < 0:
-                return index
-            if depth == 0 and kind in _LIST_END and not self._distinct_from(index):
-                return index
-        return len(self.tokens)
-
-    def _distinct_from(self, index: int) -> bool:
-        return (
-            self.tokens[index].token_type == TokenType.FROM
-            and index > 0
-            and self.tokens[index - 1].token_type == TokenType.DISTINCT
-        )
+        return select_range(self.tokens)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The outermost select items in order, with the comments that stand beside them."""
         if self.select_list is None:
             return ()
-        first, last = self.select_list
-        spans = self._split(first, last)
-        expressions = self.tree.selects
-        names = (
-            [_output_name(e) for e in expressions] if len(expressions) == len(spans) else [None] * len(spans)
-        )
-        comments = self._comments()
-        return tuple(
-            Item(name, start, end, self._comment_beside(end, comments))
-            for name, (start, end) in zip(names, spans, strict=True)
-        )
+        spans = item_spans(self.tokens, *self.select_list)
+        names = [_output_name(node) for node in self.tree.selects]
+        if len(names) != len(spans):
+            names = [None] * len(spans)
+        comments = Comments(self.text, self.tokens)
+        return tuple(Item(n, start, end, comments.beside(end)) for n, (start, end) in zip(names, spans, strict=True))
 
-    def _split(self, first: int, last: int) -> list[tuple[int, int]]:
-        spans, depth, begin = [], 0, first
-        for index in range(first, last):
-            kind = self.tokens[index].token_type
-            depth += (kind in OPEN) - (kind in CLOSE)
-            if depth == 0 and kind == TokenType.COMMA:
-                spans.append((begin, index))
-                begin = index + 1
-        spans.append((begin, last))
-        return [(self.tokens[a].start, self.tokens[b - 1].end + 1) for a, b in spans if b > a]
+    @cached_property
+    def _nodes(self) -> dict[type[exp.Expr], list[exp.Expr]]:
+        nodes: dict[type[exp.Expr], list[exp.Expr]] = {}
+        for node in self.tree.walk():
+            nodes.setdefault(type(node), []).append(node)
+        return nodes
 
-    def _comments(self) -> list[tuple[int, str]]:
-        """(offset, text) of every `--` comment in the statement, from the gaps between tokens."""
-        found, position = [], self.start
-        stops = [(t.start, t.end + 1) for t in self.tokens] + [(len(self.text), len(self.text))]
-        for start, end in stops:
-            for match in re.finditer(r"--[ \t]?([^\n]*)", self.text[position:start]):
-                found.append((position + match.start(), match[1].strip()))
-            position = end
-        return found
+    def find(self, *kinds: type[Node]) -> tuple[Node, ...]:
+        """Every node of the tree of one of the kinds; the tree is walked once, whoever asks."""
+        found = (nodes for kind, nodes in self._nodes.items() if issubclass(kind, kinds))
+        return tuple(node for nodes in found for node in nodes if isinstance(node, kinds))
 
-    def _comment_beside(self, end: int, comments: list[tuple[int, str]]) -> str:
-        line_end = self.text.find("\n", end)
-        line_end = len(self.text) if line_end < 0 else line_end
-        for offset, text in comments:
-            if end <= offset < line_end and self.text[end:offset].strip() in ("", ",", ";"):
-                return text
-        return ""
+    @cached_property
+    def _names(self) -> dict[type[exp.Expr], tuple[Name, ...]]:
+        return {}
 
     def names(self, kind: type[exp.Column] | type[exp.Table]) -> tuple[Name, ...]:
         """Every column or table name in the text, in order of place, with folded parts."""
-        found = (_name_of(node) for node in self.tree.find_all(kind))
-        return tuple(sorted((n for n in found if n is not None), key=lambda name: name.start))
+        if kind not in self._names:
+            self._names[kind] = _sorted(self.find(kind))
+        return self._names[kind]
 
-    def at(self, start: int, end: int, rule: str, message: str, hint: str) -> Diagnostic:
-        """An error diagnostic on text[start:end]."""
-        return Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint)
+    @cached_property
+    def outer_columns(self) -> tuple[Name, ...]:
+        """The columns named outside all sub-queries, in order of place."""
+        own = (column for column in self.find(exp.Column) if column.parent_select in (None, self.tree))
+        return _sorted(own)
+
+    def place(self, node: exp.Expr) -> tuple[int, int]:
+        """The offsets of the node's first name or word in the text; of the statement's first word without any."""
+        placed = [n for n in node.walk() if "start" in n.meta]
+        if not placed:
+            return self.start, self.tokens[0].end + 1
+        first = min(placed, key=lambda n: int(n.meta["start"]))
+        name = _name_of(first.parent) if isinstance(first.parent, exp.Column | exp.Table) else None
+        return (name.start, name.end) if name else (int(first.meta["start"]), int(first.meta["end"]) + 1)
+
+    def at(self, start: int, end: int, rule: str, message: str, hint: str, level: Level = "error") -> Diagnostic:
+        """A diagnostic on text[start:end]."""
+        return Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint, level=level)
 
 
-def _output_name(node: exp.Expression) -> str | None:
+def _sorted(nodes: Iterable[exp.Expr]) -> tuple[Name, ...]:
+    names = (_name_of(node) for node in nodes)
+    return tuple(sorted((name for name in names if name), key=lambda name: name.start))
+
+
+def folded(identifier: exp.Expr) -> str:
+    """The name of an identifier as Postgres stores it."""
+    return fold(identifier.name, quoted=bool(identifier.args.get("quoted")))
+
+
+def _output_name(node: exp.Expr) -> str | None:
     if isinstance(node, exp.Alias):
         identifier = node.args.get("alias")
     elif isinstance(node, exp.Column):
         identifier = node.this
     else:
         return None
-    if not isinstance(identifier, exp.Identifier):
-        return None
-    return fold(identifier.name, quoted=bool(identifier.args.get("quoted")))
+    return folded(identifier) if isinstance(identifier, exp.Identifier) else None
 
 
-def _name_of(node: exp.Expression) -> Name | None:
+def _name_of(node: exp.Expr) -> Name | None:
+    """The name that a column or table node is, or None for `*`, table functions and the like."""
     keys = ("catalog", "db", "table", "this") if isinstance(node, exp.Column) else ("catalog", "db", "this")
     parts = [node.args.get(key) for key in keys]
     identifiers = [part for part in parts if isinstance(part, exp.Identifier) and "start" in part.meta]
     if not identifiers or not isinstance(node.this, exp.Identifier):
         return None
     return Name(
-        tuple(fold(part.name, quoted=bool(part.args.get("quoted"))) for part in identifiers),
+        tuple(folded(part) for part in identifiers),
         tuple((part.meta["start"], part.meta["end"] + 1) for part in identifiers),
     )
 
 
-def parse_statement(path: str, text: str, start: int) -> tuple[Statement | None, tuple[Diagnostic, ...]]:
+def parse_statement(path: str, text: str, start: int) -> Parsed:
     """The one SELECT of a file whose head ends at `start`, or what keeps it from being one."""
+    complaints = Complaints(path, text)
+    if len(text) > CHARACTERS:
+        return None, (complaints.too_large(),)
     masked = " " * start + text[start:]
     try:
-        tokens = sqlglot.tokenize(masked, dialect="postgres")
-    except TokenError:
-        return None, (_unreadable(path, text, start),)
-    statement_tokens, trailing = _first_statement(tokens)
-    if not statement_tokens:
-        return None, (_empty(path, text),)
-    if trailing:
-        return None, (_second_statement(path, text, trailing[0]),)
-    begin, end = statement_tokens[0].start, statement_tokens[-1].end + 1
-    meta = _meta_command(path, text, statement_tokens)
-    if meta is not None:
-        return None, (meta,)
+        tokens = _POSTGRES.tokenize(masked)
+    except _SLIPS:
+        return None, (complaints.never_closed(start),)
+    first, trailing = _first_statement(tokens)
+    problem = _refusal(complaints, first, trailing)
+    if problem:
+        return None, (problem,)
     try:
-        trees = sqlglot.parse(masked[:end], dialect="postgres")
-    except ParseError as error:
-        return None, (_syntax(path, masked, text, error, end),)
-    except RecursionError:
-        return None, (_too_deep(path, text, begin),)
-    tree = trees[0]
-    if not isinstance(tree, exp.Query):
-        return None, (_not_select(path, text, statement_tokens[0]),)
-    return Statement(path, text, begin, end, tuple(statement_tokens), tree), ()
+        tree = _tree(masked, first)
+    except _SLIPS as error:
+        return None, (_parse_problem(complaints, first, error),)
+    return Statement(path, text, first[0].start, first[-1].end + 1, tuple(first), tree), ()
 
 
 def _first_statement(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    for index, token in enumerate(tokens):
-        if token.token_type == TokenType.SEMICOLON:
-            rest = [t for t in tokens[index + 1 :] if t.token_type != TokenType.SEMICOLON]
-            return tokens[:index], rest
-    return tokens, []
+    """The tokens of the first statement, and those behind its semicolon."""
+    begin = next((i for i, t in enumerate(tokens) if t.token_type != TokenType.SEMICOLON), len(tokens))
+    for index in range(begin, len(tokens)):
+        if tokens[index].token_type == TokenType.SEMICOLON:
+            return tokens[begin:index], [t for t in tokens[index:] if t.token_type != TokenType.SEMICOLON]
+    return tokens[begin:], []
 
 
-def _diagnose(path: str, text: str, start: int, end: int, rule: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic.at(path, text, start, end, rule=rule, message=message, help=hint)
+def _refusal(complaints: Complaints, first: list[Token], trailing: list[Token]) -> Diagnostic | None:
+    """What keeps the tokens from being parsed at all, or None."""
+    if not first:
+        return complaints.empty()
+    if trailing and trailing[0].token_type != TokenType.BACKSLASH:
+        return complaints.second_statement(trailing[0])
+    deep = too_deep(first)
+    return first_complaint(complaints, [*first, *trailing]) or (complaints.too_deep(deep) if deep else None)
 
 
-def _unreadable(path: str, text: str, start: int) -> Diagnostic:
-    quote = _unclosed_quote(text, start)
-    message = "a quote or comment that begins here is never closed"
-    return _diagnose(path, text, quote, quote + 1, "syntax", message, "close it")
+def _tree(masked: str, tokens: list[Token]) -> exp.Query:
+    """The tree of the tokens; RecursionError where it is deeper than its readers can go."""
+    tree = _POSTGRES.parser().parse(tokens, masked)[0]
+    if not isinstance(tree, exp.Query):
+        raise ValueError("no query")  # told as a diagnostic by the caller
+    if tree_too_deep(tree):
+        raise RecursionError
+    return tree
 
 
-def _unclosed_quote(text: str, start: int) -> int:
-    """Where the text that cannot be cut into tokens begins: the last place up to which it can."""
-    pattern = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\$\w*\$).*?\1", re.DOTALL)
-    position = start
-    while position < len(text):
-        if text[position] in "'\"" or text.startswith(("/*", "--"), position) or text[position] == "$":
-            match = pattern.match(text, position)
-            if match is None and text[position] != "$":
-                return position
-            position = match.end() if match else position + 1
-        else:
-            position += 1
-    return start
-
-
-def _empty(path: str, text: str) -> Diagnostic:
-    message, hint = "the file holds no SELECT", "write one SELECT below the head"
-    return _diagnose(path, text, len(text.rstrip()) - 1, len(text), "syntax", message, hint)
-
-
-def _second_statement(path: str, text: str, token: Token) -> Diagnostic:
-    message, hint = "a second statement begins here", "keep one SELECT a file"
-    return _diagnose(path, text, token.start, token.end + 1, "one-statement", message, hint)
-
-
-def _meta_command(path: str, text: str, tokens: list[Token]) -> Diagnostic | None:
-    for token in tokens:
-        line_start = text.rfind("\n", 0, token.start) + 1
-        if text[token.start] == "\\" and not text[line_start : token.start].strip():
-            message, hint = "psql's own commands are not SQL", "delete the line; a feature file is one SELECT"
-            return _diagnose(path, text, token.start, token.end + 1, "one-statement", message, hint)
-    return None
-
-
-def _not_select(path: str, text: str, token: Token) -> Diagnostic:
-    message, hint = "a feature file is a SELECT", "write SELECT … FROM …; fsql itself creates what is needed"
-    return _diagnose(path, text, token.start, token.end + 1, "select-only", message, hint)
-
-
-def _too_deep(path: str, text: str, start: int) -> Diagnostic:
-    message, hint = "the SELECT is nested too deeply to be read", "move inner parts into CTEs or into a view"
-    return _diagnose(path, text, start, start + 6, "syntax", message, hint)
-
-
-def _syntax(path: str, masked: str, text: str, error: ParseError, end: int) -> Diagnostic:
-    detail = error.errors[0] if error.errors else {}
-    line, column = int(detail.get("line") or 1), int(detail.get("col") or 1)
-    word = str(detail.get("highlight") or "")
-    offset = sum(len(part) for part in masked.split("\n")[: line - 1]) + line - 1 + column - len(word)
-    offset = min(max(offset, 0), max(end - 1, 0))
-    said = str(detail.get("description") or "this is not understood").rstrip(".")
-    message = f"syntax error at `{word}`: {said[0].lower()}{said[1:]}" if word else f"syntax error: {said}"
-    return _diagnose(
-        path,
-        text,
-        offset,
-        offset + len(word),
-        "syntax",
-        message,
-        "run the file in psql to see what Postgres says",
-    )
+def _parse_problem(complaints: Complaints, tokens: list[Token], error: Exception) -> Diagnostic:
+    if isinstance(error, ParseError):
+        return complaints.syntax(tokens, error)
+    if isinstance(error, RecursionError):
+        return complaints.too_deep(tokens[0])
+    return complaints.unreadable(tokens[0])

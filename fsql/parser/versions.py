@@ -10,12 +10,19 @@ from pathlib import PurePosixPath
 
 from fsql.definitions import FeatureService, FeatureView, Kind, Reference
 from fsql.errors import Diagnostic
-from fsql.parser.files import STANDING_FOLDER
+from fsql.parser.files import STANDING_FOLDER, plain_text
 from fsql.parser.names import quote, split_version
 
 _SEAL = re.compile(
-    r"\A-- (?P<kind>view|service) (?P<name>.+)_v(?P<number>[1-9][0-9]*), written by `fsql plan --write`; never edited by hand\n"
+    r"\A-- (?P<kind>view|service) (?P<name>.+)_v(?P<number>[1-9][0-9]*), "
+    r"written by `fsql plan --write`; never edited by hand\n"
     r"-- fingerprint (?P<fingerprint>[0-9a-f]{64})\n-- digest (?P<digest>[0-9a-f]{64})\n"
+)
+# what stands behind a table's name is its alias, unless it is a word that may only continue the clause
+_ALIAS = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:\"|(?!(?:cross|except|fetch|for|full|group|having|inner|intersect|join|left|limit"
+    r"|natural|offset|on|order|right|tablesample|union|using|where|window)\b)[^\W\d])",
+    re.IGNORECASE | re.DOTALL,
 )
 _HELP = "restore the file from git; to change a feature, edit its file under views/ or services/ and plan"
 
@@ -33,18 +40,21 @@ class StandingText:
 
 
 def bind(sql: str, references: tuple[Reference, ...], numbers: Mapping[str, int]) -> str:
-    """The statement with every floating `features.<view>` replaced by the version it binds to."""
+    """The statement with every floating `features.<view>` replaced by the version it binds to.
+
+    Where the view has no alias it gets its own name as one, since columns may be qualified by that.
+    """
     pieces, position = [], 0
     for reference in sorted(references, key=lambda r: r.start):
         number = reference.number if reference.number is not None else numbers[reference.name]
         pieces += [sql[position : reference.start], quote(f"{reference.name}_v{number}")]
+        if reference.number is None and not _ALIAS.match(sql, reference.end):
+            pieces.append(f" AS {quote(reference.name)}")
         position = reference.end
     return "".join([*pieces, sql[position:]])
 
 
-def seal(
-    definition: FeatureView | FeatureService, number: int, fingerprint: str, numbers: Mapping[str, int]
-) -> str:
+def seal(definition: FeatureView | FeatureService, number: int, fingerprint: str, numbers: Mapping[str, int]) -> str:
     """The text of a version's file: the seal, the author's head, the statement with its references bound."""
     kind = "view" if isinstance(definition, FeatureView) else "service"
     if isinstance(definition, FeatureView):
@@ -63,22 +73,31 @@ def _digest(body: str) -> str:
 
 
 def read_standing(
-    contents: Mapping[str, bytes | str],
+    contents: Mapping[str, bytes | str], folder: str = ""
 ) -> tuple[tuple[StandingText, ...], tuple[Diagnostic, ...]]:
-    """The standing versions among `{path relative to features_sql: content}`, and broken seals."""
+    """The standing versions among `{path relative to features_sql: content}`, and broken seals.
+
+    `folder` is put before every path, as in `features_sql/`.
+    """
     found, broken = [], []
     for path in sorted(contents):
         parts = PurePosixPath(path)
         if parts.parts[0] != STANDING_FOLDER or parts.suffix != ".sql" or len(parts.parts) != 2:
             continue
-        raw = contents[path]
-        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-        standing = _open(path, text.replace("\r\n", "\n"))
+        standing = _open(f"{folder}{path}", _text(contents[path]))
         if isinstance(standing, StandingText):
             found.append(standing)
         else:
             broken.append(standing)
     return tuple(found), tuple(broken)
+
+
+def _text(content: bytes | str) -> str:
+    """The text with the line ends it was sealed with; what is no text loses its seal."""
+    try:
+        return plain_text(content)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _open(path: str, text: str) -> StandingText | Diagnostic:

@@ -11,12 +11,13 @@ from fsql.definitions import Entity, Feature, FeatureView, Reference, SourceTabl
 from fsql.parser.durations import parse_duration
 from fsql.parser.files import SourceFile
 from fsql.parser.head import Entry
-from fsql.parser.names import fold, split_version
+from fsql.parser.names import split_version, unquoted
 from fsql.parser.statement import Statement
 
 FEATURES_SCHEMA = "features"
 TIME_COLUMNS = ("event_time", "arrival_time")
 _DEFAULT = re.compile(r'^\s*(?P<name>"(?:[^"]|"")+"|[^\s=]+)\s*=\s*(?P<literal>.+?)\s*$', re.DOTALL)
+_LISTED = re.compile(r'"(?:[^"]|"")+"|[^\s,"][^,"]*(?<!\s)')
 
 
 def references(statement: Statement) -> tuple[Reference, ...]:
@@ -40,15 +41,12 @@ def parse_default(entry: Entry) -> tuple[str, str] | None:
     match = _DEFAULT.match(entry.value)
     if match is None:
         return None
-    name = match["name"]
-    quoted = name.startswith('"')
-    return fold(name[1:-1].replace('""', '"') if quoted else name, quoted=quoted), match["literal"]
+    return unquoted(match["name"]), match["literal"]
 
 
 def name_list(value: str) -> tuple[str, ...]:
     """The column names of a comma-separated head value, folded."""
-    parts = (part.strip() for part in value.split(","))
-    return tuple(fold(p.strip('"'), quoted=p.startswith('"')) for p in parts if p)
+    return tuple(unquoted(part) for part in _LISTED.findall(value))
 
 
 def build_view(file: SourceFile, entities: Mapping[str, Entity]) -> FeatureView | None:
@@ -57,8 +55,6 @@ def build_view(file: SourceFile, entities: Mapping[str, Entity]) -> FeatureView 
     entity = entities.get(file.head.value("entity"))
     if statement is None or entity is None or any(item.name is None for item in statement.items):
         return None
-    latest = file.head.value("latest by")
-    latest_by = name_list(latest)[0] if latest else None
     return FeatureView(
         name=file.name,
         entity=entity.name,
@@ -72,13 +68,13 @@ def build_view(file: SourceFile, entities: Mapping[str, Entity]) -> FeatureView 
         path=file.path,
         ttl=parse_duration(file.head.value("ttl")),
         static=file.head.value("static").lower() == "true",
-        windowed=any(True for _ in statement.tree.find_all(exp.Window)),
-        latest_by=latest_by,
+        windowed=bool(statement.find(exp.Window)),
+        latest_by=next(iter(name_list(file.head.value("latest by"))), None),
         expire=file.head.value("expire").lower() != "no",
         freshness=parse_duration(file.head.value("freshness")),
         owner=file.head.value("owner"),
         description=file.head.prose,
-        head=file.text[: file.head.end],
+        head=file.text[: statement.start],
     )
 
 

@@ -11,40 +11,66 @@ from fsql.parser.project import ParsedProject, parse_project
 from fsql.rules.calendar_interval import calendar_interval
 from fsql.rules.circular_views import circular_views
 from fsql.rules.clock import clock
+from fsql.rules.computed_key import computed_key
+from fsql.rules.descending_window import descending_window
+from fsql.rules.division import division
 from fsql.rules.duplicate_column import duplicate_column
 from fsql.rules.event_time import event_time
 from fsql.rules.future_frame import future_frame
+from fsql.rules.future_function import future_function
+from fsql.rules.head_defaults import head_defaults
+from fsql.rules.head_request import head_request
 from fsql.rules.head_values import head_values
 from fsql.rules.missing_key import missing_key
+from fsql.rules.missing_words import missing_words
 from fsql.rules.names import names
+from fsql.rules.no_features import no_features
 from fsql.rules.not_supported_yet import not_supported_yet
+from fsql.rules.outer_limit import outer_limit
+from fsql.rules.own_schema import own_schema
 from fsql.rules.select_only import select_only
 from fsql.rules.select_star import select_star
 from fsql.rules.service_shape import service_shape
+from fsql.rules.side_effects import side_effects
 from fsql.rules.subject import Rule, Subject
+from fsql.rules.too_many_columns import too_many_columns
 from fsql.rules.unknown_entity import unknown_entity
 from fsql.rules.unknown_view import unknown_view
 from fsql.rules.unnamed_column import unnamed_column
+from fsql.rules.unordered_window import unordered_window
 from fsql.rules.unqualified_source import unqualified_source
 
 RULES: tuple[Rule, ...] = (
     unknown_entity,
     missing_key,
+    computed_key,
     event_time,
+    no_features,
     head_values,
+    head_defaults,
+    head_request,
+    missing_words,
     not_supported_yet,
     names,
+    too_many_columns,
     select_only,
+    side_effects,
     select_star,
     unnamed_column,
     duplicate_column,
     unqualified_source,
+    own_schema,
     unknown_view,
     circular_views,
+    outer_limit,
     clock,
     calendar_interval,
     future_frame,
+    future_function,
+    unordered_window,
+    descending_window,
     service_shape,
+    division,
 )
 
 
@@ -68,9 +94,12 @@ class Checked:
         return self.project
 
 
-def check_files(contents: Mapping[str, bytes | str]) -> Checked:
-    """Everything the rules find in `{path relative to features_sql: content}`, sorted by place; no database."""
-    parsed = parse_project(contents)
+def check_files(contents: Mapping[str, bytes | str], folder: str = "") -> Checked:
+    """Everything the rules find in `{path relative to features_sql: content}`, sorted by place; no database.
+
+    `folder` is put before every path in what is found and built, as in `features_sql/`.
+    """
+    parsed = parse_project(contents, folder)
     found = list(parsed.diagnostics)
     for file in parsed.files:
         if file.statement is not None:

@@ -6,52 +6,53 @@ from collections.abc import Iterator
 
 from fsql.errors import Diagnostic
 from fsql.parser.names import NAME_BYTES, SUFFIX_BYTES, VERSION_SUFFIX
-from fsql.parser.services import request_columns
+from fsql.parser.select_list import Item
+from fsql.parser.views import TIME_COLUMNS
 from fsql.rules.subject import Subject
 
+_SYSTEM = "Postgres has a hidden column of that name in every table"
 RESERVED_COLUMNS = {
     "as_of": "it is the last parameter of the view's _at function",
     "valid_from": "history has a column of that name",
     "valid_until": "the online store has a column of that name",
+    **dict.fromkeys(("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"), _SYSTEM),
 }
 
 
 def names(subject: Subject) -> Iterator[Diagnostic]:
-    yield from _file_name(subject)
+    if subject.file.kind != "entity":
+        yield from _file_name(subject)
     for item in subject.statement.items:
-        if item.name is not None and item.name in RESERVED_COLUMNS and subject.file.kind != "service":
-            message = f"a column cannot be called {item.name}: {RESERVED_COLUMNS[item.name]}"
-            yield subject.statement.at(item.start, item.end, "reserved-name", message, "rename it with AS")
-        if item.name is not None and len(item.name.encode()) > NAME_BYTES:
-            message = (
-                f"{item.name} is {len(item.name.encode())} bytes long; Postgres cuts names at {NAME_BYTES}"
-            )
-            yield subject.statement.at(
-                item.start, item.end, "name-too-long", message, "choose a shorter name"
-            )
-    yield from _request_names(subject)
+        problem = _problem(subject, item, item.name) if item.name is not None else None
+        if problem:
+            yield subject.statement.at(item.start, item.end, *problem, "rename it with AS")
+
+
+def _problem(subject: Subject, item: Item, name: str) -> tuple[str, str] | None:
+    kind = subject.file.kind
+    if kind != "service" and name in RESERVED_COLUMNS:
+        return "reserved-name", f"a column cannot be called {name}: {RESERVED_COLUMNS[name]}"
+    if kind == "entity" and name in TIME_COLUMNS:
+        return "reserved-name", f"a key cannot be called {name}: in feature views that is a time"
+    if not name:
+        return "reserved-name", "a name cannot be empty"
+    if len(name.encode()) > NAME_BYTES:
+        return "name-too-long", f"{name} is {len(name.encode())} bytes long; Postgres cuts names at {NAME_BYTES}"
+    return None
 
 
 def _file_name(subject: Subject) -> Iterator[Diagnostic]:
     name, limit = subject.file.name, NAME_BYTES - SUFFIX_BYTES
-    if len(name.encode()) > limit and subject.file.kind != "entity":
-        message = f"the name is {len(name.encode())} bytes long; with fsql's suffixes at most {limit} fit into Postgres"
+    size = len(name.encode("utf-8", "surrogateescape"))
+    if size > limit:
+        message = f"the file's name is {size} bytes long; with fsql's suffixes at most {limit} fit into Postgres"
         yield subject.file.at_start("name-too-long", message, "rename the file")
     if VERSION_SUFFIX.match(name) or name.endswith("_at"):
         message = f"{name} looks like a name that fsql gives (…_v2, …_at)"
         yield subject.file.at_start("reserved-name", message, "rename the file")
-    if not name.strip() or any(c in name for c in "\n\r\t") or "--" in name:
-        yield subject.file.at_start(
-            "reserved-name", "the file name cannot be a name in Postgres", "rename the file"
-        )
-    if subject.file.kind == "service" and name in subject.project.views:
+    if not name.strip() or "--" in name or not name.isprintable():
+        message = "the file's name cannot be a name in Postgres"
+        yield subject.file.at_start("reserved-name", message, "rename the file")
+    if subject.file.kind == "service" and name in subject.project.view_names:
         message = f"a view is called {name}, too; both would be features.{name}_at"
         yield subject.file.at_start("reserved-name", message, "rename one of the two files")
-
-
-def _request_names(subject: Subject) -> Iterator[Diagnostic]:
-    entry = subject.file.head.get("request")
-    for column in request_columns(entry.value) or () if entry else ():
-        if len(column.name.encode()) > NAME_BYTES:
-            message = f"{column.name} is longer than the {NAME_BYTES} bytes Postgres keeps of a name"
-            yield subject.file.at_head("request", "name-too-long", message, "choose a shorter name")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from fsql.errors import Diagnostic
 from fsql.parser.names import fold
 from fsql.parser.views import FEATURES_SCHEMA
 from fsql.rules.subject import Subject
 
+_ID = "not-supported-yet"
 _KEYS = {
     "snapshot": "observing a source that is updated in place",
     "lookback": "refreshing part of a history",
@@ -20,9 +21,10 @@ _KEYS = {
 
 def not_supported_yet(subject: Subject) -> Iterator[Diagnostic]:
     for key, what in _KEYS.items():
-        if subject.file.head.get(key):
+        entry = subject.file.head.get(key)
+        if entry and entry.value and subject.file.kind == "view":
             hint = f"delete `-- {key}` for now; the view then refreshes as a whole and changes at events"
-            yield subject.file.at_head(key, "not-supported-yet", f"{what} is not supported yet", hint)
+            yield subject.at_entry(entry, _ID, f"{what} is not supported yet", hint)
     yield from _arrival_time(subject)
     yield from _as_of_functions(subject)
 
@@ -30,11 +32,9 @@ def not_supported_yet(subject: Subject) -> Iterator[Diagnostic]:
 def _arrival_time(subject: Subject) -> Iterator[Diagnostic]:
     for item in subject.statement.items if subject.file.kind == "view" else ():
         if item.name == "arrival_time":
-            message = (
-                "arrival_time is not supported yet, and without it late rows would look as if known in time"
-            )
+            message = "arrival_time is not supported yet, and without it late rows would look as if known in time"
             hint = "select the moment a row became known as event_time, or leave the column out for now"
-            yield subject.statement.at(item.start, item.end, "not-supported-yet", message, hint)
+            yield subject.statement.at(item.start, item.end, _ID, message, hint)
 
 
 def _as_of_functions(subject: Subject) -> Iterator[Diagnostic]:
@@ -45,4 +45,4 @@ def _as_of_functions(subject: Subject) -> Iterator[Diagnostic]:
         if fold(schema.text, quoted=schema.token_type == TokenType.IDENTIFIER) == FEATURES_SCHEMA:
             message = f"calling features.{name.text}(…) inside a feature file is not supported yet"
             hint = "join features.<view> on its keys with event_time <= the row's own time"
-            yield subject.statement.at(schema.start, name.end + 1, "not-supported-yet", message, hint)
+            yield subject.statement.at(schema.start, name.end + 1, _ID, message, hint)

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.errors import Diagnostic
+from fsql.parser.select_list import is_label
 from fsql.rules.subject import Subject
 
-_WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Into, exp.Lock, exp.Command)
+_WRITES = {
+    TokenType.INSERT: exp.Insert,
+    TokenType.UPDATE: exp.Update,
+    TokenType.DELETE: exp.Delete,
+    TokenType.MERGE: exp.Merge,
+    TokenType.INTO: exp.Into,
+    TokenType.FOR: exp.Lock,
+}
 
 
 def select_only(subject: Subject) -> Iterator[Diagnostic]:
-    for node in subject.statement.tree.find_all(*_WRITES):
-        message = f"{type(node).__name__.upper()} has no place in a feature file: it only reads"
-        yield subject.file.at_start("select-only", message, "write a plain SELECT")
-    for token in subject.statement.tokens:
-        if (
-            token.token_type in (TokenType.PARAMETER, TokenType.PLACEHOLDER)
-            or token.text.startswith("$")
-            and token.text[1:].isdigit()
-        ):
-            message = "a feature file has no parameters"
+    tokens = subject.statement.tokens
+    writes = {type(node) for node in subject.statement.find(*_WRITES.values())}
+    for index, token in enumerate(tokens):
+        if _WRITES.get(token.token_type) in writes and _is_clause(tokens, index):
+            message = f"{token.text.upper()} has no place in a feature file: it only reads"
+            yield subject.at_token(token, "select-only", message, "write a plain SELECT")
+        elif _is_parameter(tokens, index):
+            message = "a feature file has no parameters: it is deployed as it stands"
             hint = "write the value; in a service, values of the caller are request columns"
-            yield subject.statement.at(token.start, token.end + 1, "select-only", message, hint)
+            yield subject.at_token(token, "select-only", message, hint)
+
+
+def _is_clause(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word begins a write or a lock; FOR stands in substring(… FOR …), too."""
+    if is_label(tokens, index):
+        return False
+    following = tokens[index + 1].text.upper() if index + 1 < len(tokens) else ""
+    locks = ("UPDATE", "SHARE", "NO", "KEY")
+    is_lock = index > 0 and tokens[index - 1].token_type == TokenType.FOR
+    return following in locks if tokens[index].token_type == TokenType.FOR else not is_lock
+
+
+def _is_parameter(tokens: Sequence[Token], index: int) -> bool:
+    """Whether `$1` or psql's `:name` begins there; `a[1:n]` and the operator `@` are none."""
+    token = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None or following.start != token.end + 1:
+        return False
+    if token.token_type == TokenType.PARAMETER:
+        return token.text == "$"
+    before = tokens[index - 1] if index else token
+    return (
+        token.token_type == TokenType.COLON and before.end + 1 < token.start and following.token_type == TokenType.VAR
+    )

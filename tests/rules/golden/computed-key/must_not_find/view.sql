@@ -1,0 +1,10 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT
+    customer_code AS customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

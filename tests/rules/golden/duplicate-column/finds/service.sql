@@ -1,0 +1,7 @@
+-- request: customer_id bigint, amount numeric
+-- owner: shop@example.com
+--
+-- What an example model reads.
+
+SELECT request.amount, orders.order_count_30d AS event_time
+FROM request LEFT JOIN features.customer_orders AS orders USING (customer_id);

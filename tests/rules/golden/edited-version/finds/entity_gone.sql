@@ -1,0 +1,6 @@
+-- file: entities/customer.sql
+-- owner: shop@example.com
+--
+-- Who buys.
+
+SELECT *

@@ -1,0 +1,12 @@
+-- file: views/customer_orders.sql
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    order_count_30d,
+    order_total_30d
+FROM shop.orders;

@@ -1,0 +1,5 @@
+-- owner: shop@example.com
+--
+-- What an example model reads.
+
+SELECT 1 AS one FROM request;

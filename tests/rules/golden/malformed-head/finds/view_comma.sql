@@ -1,0 +1,12 @@
+-- entity: customer
+-- owner: shop@example.com
+-- latest by: ,
+-- pii: ,,
+--
+-- An example.
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

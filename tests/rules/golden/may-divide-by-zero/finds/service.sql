@@ -1,0 +1,8 @@
+-- request: customer_id bigint, amount numeric
+-- owner: shop@example.com
+--
+-- What an example model reads.
+
+SELECT request.amount / orders.order_total_30d AS ratio
+FROM request
+LEFT JOIN features.customer_orders AS orders USING (customer_id);

@@ -1,0 +1,11 @@
+-- file: view/customer_stock.sql
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

@@ -1,0 +1,2 @@
+-- file: notes/readme.md
+Not SQL.

@@ -1,0 +1,8 @@
+-- entity: customer
+-- owner: shop@example.com
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

@@ -1,0 +1,9 @@
+-- entity: customer
+--
+-- An example.
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

@@ -1,0 +1,2 @@
+-- file: sources/orders.sql
+SELECT 1;

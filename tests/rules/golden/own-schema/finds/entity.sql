@@ -1,0 +1,6 @@
+-- file: entities/example.sql
+-- owner: shop@example.com
+--
+-- Who buys.
+
+SELECT customer_id FROM features.customer_orders;

@@ -1,0 +1,6 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+TABLE shop.orders;

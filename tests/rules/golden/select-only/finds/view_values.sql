@@ -1,0 +1,6 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+VALUES (1, 2);

@@ -1,0 +1,6 @@
+-- request: customer_id bigint, amount numeric
+-- owner: shop@example.com
+--
+-- What an example model reads.
+
+SELECT customer_orders.order_count_30d FROM request LEFT JOIN features.customer_orders USING (customer_id);

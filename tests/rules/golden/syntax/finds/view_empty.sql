@@ -1,0 +1,1 @@
+-- file: views/example.sql

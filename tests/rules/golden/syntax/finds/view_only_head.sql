@@ -1,0 +1,4 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- Nothing follows.

@@ -1,0 +1,7 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT customer_id, placed_at AS event_time, amount⟪5000×::int⟫ AS deep
+FROM shop.orders;

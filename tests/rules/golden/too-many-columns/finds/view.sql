@@ -1,0 +1,8 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT customer_id, placed_at AS event_time, amount⟪10000×,
+    x№⟫
+FROM shop.orders;

@@ -1,0 +1,7 @@
+-- request: customer_id bigint, amount numeric
+-- owner: shop@example.com
+-- entity: customer
+--
+-- What an example model reads.
+
+SELECT orders.order_count_30d FROM request LEFT JOIN features.customer_orders AS orders USING (customer_id);

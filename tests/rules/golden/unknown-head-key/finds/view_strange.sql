@@ -1,0 +1,11 @@
+-- entity: customer
+-- owner: shop@example.com
+-- colour: blue
+--
+-- An example.
+
+SELECT
+    customer_id,
+    placed_at AS event_time,
+    amount
+FROM shop.orders;

@@ -1,0 +1,85 @@
+"""Every id that the code can emit has golden cases and a page, and every page shows what is really said."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rule_cases
+
+ROOT = Path(__file__).parents[2]
+PAGES = {path.stem: path for path in (ROOT / "docs" / "rules").glob("*.md") if path.stem != "README"}
+GOLDEN = {path.name for path in (Path(__file__).parent / "golden").iterdir()}
+FILES_ONLY = {"unreadable-file"}  # found on disk, before any rule; tests/cli shows it
+# what `fsql plan` finds with the server's help, and where
+ON_SERVER = {
+    **dict.fromkeys(("unknown-table", "event-time-type", "key-type", "zone-dependent", "postgres"), "inspection.py"),
+    "lineage": "planner/lineages.py",
+}
+_BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<tags>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_ID = re.compile(r"[a-z]+(?:-[a-z0-9]+)+|syntax|clock")
+_NO_IDS = {"utf-8"}
+
+
+def _emitted() -> Iterator[str]:
+    """Every text constant in the code that has the shape of an id."""
+    sources = [
+        *(ROOT / "fsql" / "parser").glob("*.py"),
+        *(ROOT / "fsql" / "rules").glob("*.py"),
+        ROOT / "fsql/files.py",
+    ]
+    for source in sources:
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ID.fullmatch(node.value):
+                yield node.value
+
+
+IDS = sorted(set(_emitted()) - _NO_IDS)
+
+
+def _blocks(page: str) -> list[tuple[str, str, str]]:
+    return [(found["kind"], found["tags"] or "", found["text"]) for found in _BLOCK.finditer(page)]
+
+
+def test_ids_are_found_in_the_code() -> None:
+    assert len(IDS) > 35
+    assert {"syntax", "select-star", "service-join"} <= set(IDS)
+
+
+def test_every_id_has_a_page_and_golden_cases() -> None:
+    assert {*IDS, *ON_SERVER} == set(PAGES)
+    for rule, file in ON_SERVER.items():
+        assert f'"{rule}"' in (ROOT / "fsql" / file).read_text(), rule
+    assert set(IDS) - FILES_ONLY == GOLDEN
+    for rule in GOLDEN:
+        folder = Path(__file__).parent / "golden" / rule
+        assert list((folder / "finds").glob("*.sql")), rule
+        assert list((folder / "must_not_find").glob("*.sql")), rule
+
+
+def test_the_index_names_every_page() -> None:
+    index = (ROOT / "docs/rules/README.md").read_text()
+    assert sorted(re.findall(r"^\| \[([\w-]+)\]\(\1\.md\)", index, re.MULTILINE)) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("rule", sorted(set(PAGES) - FILES_ONLY - set(ON_SERVER)))
+def test_a_page_shows_what_is_said(rule: str) -> None:
+    (_, tags, example), (_, _, picture), (_, good_tags, good) = _blocks(PAGES[rule].read_text())
+    content = example.encode("latin-1" if "latin-1" in tags else "utf-8")
+    found = tuple(d for d in rule_cases.findings(tags.split()[-1], content) if d.rule == rule)
+    assert rule_cases.pictures(found[:3]) == picture
+    assert [
+        d.picture() for d in rule_cases.findings(good_tags, good.encode()) if d.level == "error" or d.rule == rule
+    ] == []
+
+
+@pytest.mark.parametrize("rule", sorted(set(ON_SERVER) - {"lineage"}))
+def test_a_page_of_the_server_has_its_carets_in_the_right_place(rule: str) -> None:
+    (_, tags, example), (_, _, picture), (_, good_tags, good) = _blocks(PAGES[rule].read_text())
+    lines, (_, place, _, shown, carets, _) = example.splitlines(), picture.splitlines()
+    line, column = map(int, re.findall(r":(\d+)", place))
+    assert shown == f"{line} | {lines[line - 1]}"
+    assert carets.index("^") == len(f"{line} | ") + column - 1
+    for name, text in ((tags, example), (good_tags, good)):
+        assert [d.picture() for d in rule_cases.findings(name, text.encode()) if d.level == "error"] == []

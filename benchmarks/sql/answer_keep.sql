@@ -1,0 +1,2 @@
+CREATE TEMPORARY TABLE answer AS
+{select}

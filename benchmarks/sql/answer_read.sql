@@ -1,0 +1,3 @@
+SELECT *
+FROM pg_temp.answer
+ORDER BY fsql_ordinal

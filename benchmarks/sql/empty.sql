@@ -1,0 +1,1 @@
+TRUNCATE shop.orders, shop.visits, shop.calls, shop.customers

@@ -1,0 +1,1 @@
+COPY pg_temp.spine (fsql_ordinal, customer_id, event_time) FROM STDIN (FORMAT BINARY)

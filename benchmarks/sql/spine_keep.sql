@@ -1,0 +1,3 @@
+INSERT INTO bench.spine
+SELECT fsql_ordinal, customer_id, event_time
+FROM pg_temp.spine

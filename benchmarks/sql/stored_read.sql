@@ -1,0 +1,3 @@
+SELECT stored::text
+FROM {table} AS stored
+ORDER BY stored.customer_id

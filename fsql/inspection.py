@@ -18,11 +18,11 @@ from fsql.compiler.splicing import Replacement, Spliced, splice
 from fsql.definitions import Column, Entity, FeatureService, FeatureView, Project, SourceTable
 from fsql.errors import DefinitionError, Diagnostic, PermissionRefused
 from fsql.parser.names import quote
-from fsql.planner.lineages import in_order
+from fsql.planner.lineages import in_order, standing_in_order
+from fsql.planner.node_tree import uses
 from fsql.planner.shapes import Shape
 from fsql.sql import statement
 
-_FUNCTION_OID = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)")
 _TIME_TYPE = "timestamp with time zone"
 
 
@@ -64,7 +64,7 @@ def _missing_source(connection: psycopg.Connection, view: FeatureView, table: So
 def _diagnostic(
     definition: Entity | FeatureView | FeatureService, start: int, end: int, rule: str, message: str, hint: str
 ) -> Diagnostic:
-    head = "" if isinstance(definition, Entity) else definition.head
+    head = definition.head
     text, offset = f"{head}{definition.sql}", len(head)
     return Diagnostic.at(definition.path, text, offset + start, offset + end, rule=rule, message=message, help=hint)
 
@@ -81,7 +81,7 @@ def describe(connection: psycopg.Connection, project: Project) -> dict[str, Shap
         connection.execute("SET LOCAL lock_timeout = '5s'")
         for entity in project.entities.values():
             shapes |= _described(connection, entity, f"entity {entity.name}", splice(entity.sql, ()), found)
-        for version in project.versions.values():
+        for version in standing_in_order(project):
             if isinstance(version.definition, FeatureView):
                 shapes |= _described(
                     connection, version.definition, version.label, _temporary(version.definition), found
@@ -242,10 +242,23 @@ def _unstable(connection: psycopg.Connection, project: Project, shapes: Mapping[
         if label not in shapes:
             continue
         arguments = {"relation": f"pg_temp.{quote(label)}"}
-        trees = connection.execute(statement("rewrite_tree"), arguments).fetchall()
-        oids = sorted({int(oid) for (tree,) in trees for oid in _FUNCTION_OID.findall(tree)})
-        for schema, name, volatility in connection.execute(statement("unstable_functions"), {"oids": oids}):
+        found = [uses(tree) for (tree,) in connection.execute(statement("rewrite_tree"), arguments)]
+        if any(use.casts for use in found):
+            yield _cast_diagnostic(definition)
+        oids = {
+            "oids": sorted({oid for use in found for oid in use.functions}),
+            "zoned": sorted({oid for use in found for oid in use.zoned}),
+        }
+        for schema, name, volatility in connection.execute(statement("unstable_functions"), oids):
             yield _unstable_diagnostic(definition, schema, name, volatility)
+
+
+def _cast_diagnostic(definition: FeatureView | FeatureService) -> Diagnostic:
+    match = re.search(r"::\s*\w+|\bcast\s*\(|\|\|", definition.sql, re.IGNORECASE)
+    start, end = match.span() if match else (0, 6)
+    message = "a timestamptz is written as text, or read from it, in the session's time zone"
+    hint = "say the zone: (<time> AT TIME ZONE 'UTC')::text, or (<text>::timestamp AT TIME ZONE 'UTC')"
+    return _diagnostic(definition, start, end, "zone-dependent", message, hint)
 
 
 def _unstable_diagnostic(

@@ -7,6 +7,7 @@ run, each in its own transaction. Two applies wait for each other.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from fsql.settings import Settings, find
 from fsql.sql import statement
 
 VERSION_TABLE: dict[str, Any] = {"version_table": "alembic_version", "version_table_schema": "fsql"}
+_ONE_AT_A_TIME = threading.Lock()  # what Alembic calls its context is one for the whole process
 
 
 def run_environment() -> None:
@@ -57,6 +59,7 @@ def _run_online(settings: Settings, connection: sqlalchemy.Connection, warn: Any
         warn(warning)
     # before Alembic would create it as this login: whoever may act as the owner applies the next revision
     connection.exec_driver_sql(statement("alembic_version_table"))
+    connection.exec_driver_sql(statement("alembic_version_words"))
     connection.commit()
     context.configure(connection=connection, transaction_per_migration=True, **VERSION_TABLE)
     with context.begin_transaction():
@@ -72,6 +75,7 @@ def _run_offline(settings: Settings) -> None:
     output(f"{statement('act_as_owner')};")
     with context.begin_transaction():
         context.run_migrations()
+    output(statement("alembic_version_words"))
     output("RESET ROLE;")
 
 
@@ -129,7 +133,7 @@ def downgrade(settings: Settings, connection: psycopg.Connection, target: str, w
 def _run(settings: Settings, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> None:
     config = alembic_config(settings)
     try:
-        with sqlalchemy_connection(connection) as bind:
+        with _ONE_AT_A_TIME, sqlalchemy_connection(connection) as bind:
             config.attributes["connection"] = bind
             config.attributes["warn"] = warn
             action(config, target)

@@ -29,8 +29,8 @@ Revises: {revises}
 from alembic import op
 from sqlalchemy import DDL
 
-revision = {revision!r}
-down_revision = {down!r}
+revision = "{revision}"
+down_revision = {down}
 branch_labels = None
 depends_on = None
 
@@ -115,8 +115,8 @@ def render(plan: Plan, revision: str, down: str | None) -> str:
         title=_in_docstring(title),
         words=_in_docstring("\n".join(f"- {step.title}" for step in plan.steps)),
         revision=revision,
-        revises=down or "",
-        down=down,
+        revises=down or "<base>",
+        down=f'"{down}"' if down else None,
         upgrade=_function(_upgrade(plan, revision, title)),
         downgrade=_function(_downgrade(plan, revision, title)),
     )

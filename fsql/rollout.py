@@ -12,8 +12,9 @@ from psycopg import sql
 from fsql.compiler.objects import create_floating, drop_floating
 from fsql.compiler.quoting import OFFLINE
 from fsql.compiler.services import comment_on_service, create_service_function, drop_service_function
-from fsql.errors import ApplyError, FsqlError, HistoryError, PermissionRefused, UsageError
+from fsql.errors import ApplyError, FsqlError, HistoryError, UsageError
 from fsql.parser.names import split_version
+from fsql.permissions import refused
 from fsql.registry.catalog import Catalog, Standing, read_catalog
 from fsql.sql import statement
 
@@ -43,7 +44,7 @@ def promote(connection: psycopg.Connection[Any], labels: Sequence[str]) -> tuple
             catalog = read_catalog(connection)
             return tuple(_promote(connection, catalog, label) for label in labels)
     except psycopg.Error as error:
-        raise _named(error) from error
+        raise _named(connection, error) from error
 
 
 def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) -> Promoted:
@@ -102,14 +103,14 @@ def _demand_history(connection: psycopg.Connection[Any], label: str) -> None:
         raise HistoryError(f"the history of {label} was never refreshed", help=f"run `fsql refresh {label}` first")
 
 
-def _named(error: psycopg.Error) -> FsqlError:
+def _named(connection: psycopg.Connection[Any], error: psycopg.Error) -> FsqlError:
     said, detail = error.diag.message_primary or str(error), error.diag.message_detail
     if isinstance(error, psycopg.errors.DependentObjectsStillExist):
         return ApplyError(
             f"{said}: {detail}", help="drop that object, or let it read a version (…_v2), which never changes"
         )
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return PermissionRefused(said, help=error.diag.message_hint or "act as a member of the owner role")
+        return refused(connection, error, "owner")
     if isinstance(error, psycopg.errors.LockNotAvailable):
         return ApplyError("somebody holds a lock on a floating name", help="nothing changed; try again")
     return ApplyError(said, help=error.diag.message_hint or "nothing changed")

@@ -8,29 +8,38 @@ from pathlib import Path
 import click
 
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
-from fsql.offline.refresh import Refreshed, refresh
+from fsql.errors import UsageError
+from fsql.offline.refresh import Refreshed, due, refresh
 from fsql.postgres.connection import connect
 from fsql.registry.catalog import read_catalog
 
 
 @click.command(name="refresh")
 @click.argument("views", nargs=-1, metavar="[VIEW…]")
+@click.option("--due", "only_due", is_flag=True, help="Only what is older than its declared freshness.")
 @json_option
 @config_option
 @dsn_option
-def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str | None) -> None:
+def command(views: tuple[str, ...], only_due: bool, as_json: bool, config: Path | None, dsn: str | None) -> None:
     """Compute history anew, for the views named or for every standing version.
 
-    Each history changes wholly or not at all; a refresh that fails leaves the former one.
+    Each history changes wholly or not at all; a refresh that fails leaves the former one. With --due only
+    histories that were never computed, or longer ago than their `-- freshness`: fit for cron.
     """
+    if only_due and views:
+        raise UsageError("--due chooses the views itself", help="leave out either --due or the names")
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
-        done = refresh(connection, read_catalog(connection), views, progress=_say)
+        catalog = read_catalog(connection)
+        chosen = due(connection) if only_due else views
+        done = () if only_due and not chosen else refresh(connection, catalog, chosen, progress=_say)
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in done], indent=2))
         return
     for one in done:
         click.echo(_line(one))
+    if not done:
+        click.echo("Nothing is due." if only_due else "There is no view to refresh: plan and apply first.")
 
 
 def _say(label: str, place: int, total: int) -> None:

@@ -10,7 +10,7 @@ from fsql.compiler.quoting import (
     OFFLINE,
     ONLINE,
     column_list,
-    dollar_quoted,
+    function_body,
     indented,
     lines,
     literal,
@@ -107,7 +107,7 @@ def _function(name: str, version: ViewVersion, body: str) -> str:
     returned = ", ".join(f"{quote(c.name)} {c.type}" for c in _returned(version))
     return (
         f"CREATE FUNCTION {relation(FEATURES, f'{name}_at')}({parameters})\n"
-        f"RETURNS TABLE ({returned})\nLANGUAGE sql STABLE PARALLEL SAFE ROWS 1\nAS {dollar_quoted(body)}"
+        f"RETURNS TABLE ({returned})\nLANGUAGE sql STABLE PARALLEL SAFE ROWS 1\nAS {function_body(body)}"
     )
 
 
@@ -149,11 +149,11 @@ def create_floating(view: FeatureView, version: ViewVersion) -> Iterator[str]:
     yield from floating_comments(view, version)
 
 
-def floating_comments(view: FeatureView, version: ViewVersion) -> Iterator[str]:
-    """COMMENT ON statements for the floating objects."""
+def floating_comments(view: FeatureView, version: ViewVersion, *, anew: bool = False) -> Iterator[str]:
+    """COMMENT ON statements for the floating objects; `anew` takes away those whose words are gone."""
     view_name, live = relation(FEATURES, version.name), f"live version {version.number}"
     yield from _described(f"VIEW {view_name}", _summary(view, live))
-    yield from _column_comments(view_name, view, version)
+    yield from _column_comments(view_name, view, anew)
     yield from _described(f"VIEW {relation(OFFLINE, version.name)}", f"History of {version.name}, {live}")
     at = f"The value of {version.name}, {live}, at as_of: exactly one row for any arguments"
     yield from _described(f"FUNCTION {_signature(version.name, version)}", at)
@@ -175,14 +175,17 @@ def _names(version: ViewVersion) -> tuple[str, ...]:
     return tuple(feature.name for feature in version.features)
 
 
-def comments(view: FeatureView, version: ViewVersion) -> Iterator[str]:
-    """COMMENT ON statements for the version's objects and columns, from the file's own words."""
+def comments(view: FeatureView, version: ViewVersion, *, anew: bool = False) -> Iterator[str]:
+    """COMMENT ON statements for the version's objects and columns, from the file's own words.
+
+    `anew` takes away those whose words are gone.
+    """
     number = f"version {version.number}"
     yield from _described(f"VIEW {relation(FEATURES, version.label)}", _summary(view, number))
-    yield from _column_comments(relation(FEATURES, version.label), view, version)
+    yield from _column_comments(relation(FEATURES, version.label), view, anew)
     stored = f"History of {view.name}, {number}: the value at t is the row with the greatest valid_from <= t"
     yield from _described(f"MATERIALIZED VIEW {relation(OFFLINE, version.label)}", stored)
-    yield from _column_comments(relation(OFFLINE, version.label), view, version)
+    yield from _column_comments(relation(OFFLINE, version.label), view, anew)
     at = f"The value of {view.name}, {number}, at as_of: exactly one row for any arguments"
     yield from _described(f"FUNCTION {_signature(version.label, version)}", at)
     cache = (
@@ -197,10 +200,11 @@ def _summary(view: FeatureView, number: str) -> str:
     return f"{words} ({view.name}, {number}.{owner})"
 
 
-def _column_comments(target: str, view: FeatureView, version: ViewVersion) -> Iterator[str]:
+def _column_comments(target: str, view: FeatureView, anew: bool) -> Iterator[str]:
     for feature in view.features:
-        if feature.description:
-            yield f"COMMENT ON COLUMN {target}.{quote(feature.name)} IS {literal(feature.description)}"
+        if feature.description or anew:
+            words = literal(feature.description) if feature.description else "NULL"
+            yield f"COMMENT ON COLUMN {target}.{quote(feature.name)} IS {words}"
 
 
 def _described(target: str, words: str) -> Iterator[str]:

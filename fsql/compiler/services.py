@@ -26,6 +26,13 @@ def offline_select(service: ServiceVersion, spine: str, spine_columns: tuple[str
     )
 
 
+def in_key_order(service: ServiceVersion, spine: str) -> str:
+    """The spine, sorted by the keys of the first join: neighbours then probe the same pages of history."""
+    columns = {f"request.{quote(c.name)}" for c in service.request}
+    keys = [text for join in service.joins[:1] for text in join.keys.values() if text in columns]
+    return f"(\n    SELECT * FROM {spine} AS request\n    ORDER BY {', '.join([*keys, AS_OF])}\n)"
+
+
 def online_select(service: ServiceVersion) -> str:
     """The one statement of an online read: $1 the moment (NULL = now), then an array a request column.
 

@@ -31,6 +31,11 @@ def csv() -> Any:
     return _optional("pyarrow.csv", "pyarrow", "arrow", "reading and writing CSV")
 
 
+def compute() -> Any:
+    """The module pyarrow.compute."""
+    return _optional("pyarrow.compute", "pyarrow", "arrow", "computing with tables")
+
+
 def pandas() -> Any:
     """The module pandas."""
     return _optional("pandas", "pandas", "pandas", "a pandas result")

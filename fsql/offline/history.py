@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from fsql.compiler.services import ORDINAL, offline_select
+from fsql.compiler.services import ORDINAL, in_key_order, offline_select
 from fsql.definitions import Column, ServiceJoin, ServiceVersion, ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, SpineError, UsageError
 from fsql.offline.results import HistoricalFeatures, fetch_table
@@ -17,6 +17,7 @@ from fsql.offline.spine import EVENT_TIME, ClientSpine, ServerSpine
 from fsql.offline.upload import TABLE, upload
 from fsql.parser.names import quote
 from fsql.registry.catalog import Catalog
+from fsql.sql import statement
 
 _SERVER_SPINE = f"pg_temp.{TABLE}"
 
@@ -103,7 +104,9 @@ def join(
     try:
         with connection.transaction():
             connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # measured: compiling takes longer than it saves, and a spine's moments hardly ever repeat
             connection.execute(b"SET LOCAL jit = off")
+            connection.execute(b"SET LOCAL enable_memoize = off")
             if isinstance(spine, ClientSpine):
                 return _join_client(connection, service, spine)
             return _join_server(connection, service, spine)
@@ -116,7 +119,7 @@ def _join_client(
 ) -> HistoricalFeatures:
     _refuse_collisions(service, spine.columns)
     upload(connection, spine.table, service.request)
-    features = _fetched(connection, offline_select(service, _SERVER_SPINE, ()))
+    features = _fetched(connection, offline_select(service, in_key_order(service, _SERVER_SPINE), ()))
     if features.num_rows != spine.table.num_rows:
         raise AssertionError(f"{spine.table.num_rows} rows asked, {features.num_rows} answered")
     table = spine.table
@@ -132,18 +135,27 @@ def _join_server(
     _demand(columns, service)
     names = tuple(name for name in columns if name != ORDINAL)
     _refuse_collisions(service, names)
-    return HistoricalFeatures(_fetched(connection, offline_select(service, _SERVER_SPINE, names)))
+    return HistoricalFeatures(
+        _fetched(connection, offline_select(service, in_key_order(service, _SERVER_SPINE), names))
+    )
 
 
 def _store(connection: psycopg.Connection[Any], spine: ServerSpine) -> dict[str, int]:
     """{column: type oid} of the spine, now a temporary table numbered in the order the rows came."""
-    inner = f"({spine.text}\n)" if spine.is_select else spine.text
-    # the text is the caller's own SQL on the caller's own rights; prepared, so that it is one statement
-    connection.execute(
-        f"CREATE TEMPORARY TABLE {TABLE} ON COMMIT DROP AS\n"
-        f"SELECT row_number() OVER () AS {ORDINAL}, fsql_rows.* FROM {inner} AS fsql_rows".encode(),
-        prepare=True,
-    )
+    # a SELECT is the caller's own text on the caller's own rights; prepared, so that it stays one statement
+    rows = sql.SQL("(\n{}\n)").format(sql.SQL(spine.select)) if spine.select else sql.Identifier(*spine.table)
+    try:
+        connection.execute(
+            sql.SQL(statement("store_spine")).format(
+                table=sql.Identifier(TABLE), ordinal=sql.Identifier(ORDINAL), rows=rows
+            ),
+            prepare=True,
+        )
+    except psycopg.errors.InsufficientPrivilege:
+        raise
+    except (psycopg.ProgrammingError, psycopg.NotSupportedError) as error:
+        said = error.diag.message_primary or str(error)
+        raise SpineError(f"the server does not understand the spine: {said}", help="try it in psql first") from error
     cursor = connection.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(TABLE)))
     return {column.name: column.type_code for column in cursor.description or ()}
 
@@ -171,10 +183,8 @@ def _refuse_collisions(service: ServiceVersion, spine: tuple[str, ...]) -> None:
 
 
 def _fetched(connection: psycopg.Connection[Any], query: str) -> Any:
-    with connection.cursor("fsql_history", binary=True) as cursor:
-        cursor.itersize = 20_000
-        cursor.execute(query.encode())
-        return fetch_table(cursor)
+    with connection.cursor("fsql_history") as cursor:
+        return fetch_table(cursor, query.encode())
 
 
 def _named(error: psycopg.Error, connection: psycopg.Connection[Any]) -> FsqlError:
@@ -183,8 +193,8 @@ def _named(error: psycopg.Error, connection: psycopg.Connection[Any]) -> FsqlErr
         return HistoryError(f"{said}: its history was never refreshed", help="run `fsql refresh`")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return PermissionRefused(said, help=error.diag.message_hint or "have the owner grant SELECT on it to your role")
-    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.SyntaxError | psycopg.errors.UndefinedColumn):
-        return SpineError(f"the server does not understand the spine: {said}", help="try it in psql first")
+    if isinstance(error, psycopg.errors.UndefinedFunction):
+        return SpineError(f"the spine does not fit: {said}", help="give its columns the types the service asks for")
     if isinstance(error, psycopg.DataError):
         return SpineError(f"a value cannot be computed: {said}", help="guard the expression (nullif, CASE)")
     if connection.broken:

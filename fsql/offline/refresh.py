@@ -41,6 +41,11 @@ def chosen(catalog: Catalog, names: Sequence[str]) -> tuple[ViewVersion, ...]:
     return tuple(catalog.view(v.name, v.number) for v in catalog.standing("view") if v.role != "retired")
 
 
+def due(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
+    """The labels of versions whose history is older than their declared freshness, or was never computed."""
+    return tuple(label for (label,) in connection.execute(statement("due_versions").encode()))
+
+
 def refresh(
     connection: psycopg.Connection[Any],
     catalog: Catalog,
@@ -65,14 +70,14 @@ def refresh(
 def _refresh(connection: psycopg.Connection[Any], catalog: Catalog, version: ViewVersion) -> Refreshed:
     began = time.monotonic()
     try:
-        with run(connection, "refresh", version, catalog.fingerprint(version.label)) as current:
-            with connection.transaction():
-                connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                named = {"name": version.name, "number": version.number}
-                connection.execute(statement("refresh_history").encode(), named)
-                rows, newest = _counted(connection, version)
-                rejected = _rejected(connection, version)
-                current.finish(rows=rows, newest_event_time=newest, rejected=json.dumps(rejected))
+        fingerprint = catalog.fingerprint(version.label)
+        with run(connection, "refresh", version, fingerprint) as current, connection.transaction():
+            connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            named = {"name": version.name, "number": version.number}
+            connection.execute(statement("refresh_history").encode(), named)
+            rows, newest = _counted(connection, version)
+            rejected = _rejected(connection, version)
+            current.finish(rows=rows, newest_event_time=newest, rejected=json.dumps(rejected))
     except psycopg.Error as error:
         raise _named(connection, version, error) from error
     return Refreshed(version.label, rows, newest, rejected, time.monotonic() - began)
@@ -88,7 +93,7 @@ def _counted(connection: psycopg.Connection[Any], version: ViewVersion) -> tuple
 def _rejected(connection: psycopg.Connection[Any], version: ViewVersion) -> dict[str, int]:
     """How many rows of the definition no history can hold, by reason; empty where there are none."""
     missing = sql.SQL(" OR ").join(sql.SQL("{} IS NULL").format(sql.Identifier(k.name)) for k in version.keys)
-    reasons = {"NULL key": missing}
+    reasons: dict[str, sql.Composable] = {"NULL key": missing}
     if not version.static:
         reasons["no event_time"] = sql.SQL("event_time IS NULL")
         reasons["event_time outside 1900 to 2200"] = sql.SQL("event_time < {} OR event_time >= {}").format(
@@ -126,13 +131,14 @@ def _contradiction(connection: psycopg.Connection[Any], version: ViewVersion) ->
 
 
 def _contradicting(connection: psycopg.Connection[Any], version: ViewVersion) -> Iterator[str]:
-    """Up to three keys and instants with more than one distinct row, such as `customer_id=7 at …: 2 rows`."""
-    instant = [k.name for k in version.keys] + ([] if version.static else ["event_time"])
-    columns = sql.SQL(", ").join(map(sql.Identifier, instant))
-    query = sql.SQL(
-        "SELECT {instant}, count(*) FROM (SELECT DISTINCT * FROM {view}) AS fsql_rows "
-        "GROUP BY {instant} HAVING count(*) > 1 ORDER BY {instant} LIMIT 3"
-    ).format(instant=columns, view=sql.Identifier(FEATURES, version.label))
+    """Up to three keys and instants at which history would have more rows than one: `customer_id=7, …: 2 rows`."""
+    instant = [*(k.name for k in version.keys), *(() if version.static else ("event_time",))]
+    names = {"relation": sql.Identifier(OFFLINE, version.label).as_string(None)}
+    definition = connection.execute(statement("definition_of").encode(), names).fetchone()
+    assert definition is not None
+    query = sql.SQL(statement("contradictions")).format(
+        instant=sql.SQL(", ").join(map(sql.Identifier, instant)), rows=sql.SQL(definition[0])
+    )
     for *values, count in connection.execute(query):
         pairs = ", ".join(f"{name}={value}" for name, value in zip(instant, values, strict=True))
         yield f"{pairs}: {count} rows"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import psycopg
 from psycopg.postgres import types as pg_types
+from psycopg.types.string import TextLoader
 
 from fsql.errors import FsqlError
 from fsql.offline import arrow
@@ -24,14 +24,20 @@ class HistoricalFeatures:
     index: Any = None
 
     def arrow(self) -> Any:
-        """A pyarrow.Table; timestamps are UTC microseconds, numeric is decimal, NULL is null."""
+        """A pyarrow.Table: timestamps are UTC microseconds, numeric is decimal, NULL is null.
+
+        A decimal column is as wide as its values; one that holds NaN or an infinity is float64. Types without a
+        match (json, uuid, enums, ranges, ...) are text as Postgres writes it.
+        """
         return self.table
 
     def pandas(self) -> Any:
         """A pandas.DataFrame with Arrow-backed columns (no NULL turns into NaN) and the spine's index."""
         pandas = arrow.pandas()
         frame = self.table.to_pandas(types_mapper=pandas.ArrowDtype)
-        return frame if self.index is None else frame.set_index(self.index)
+        if self.index is not None:
+            frame.index = self.index
+        return frame
 
     def polars(self) -> Any:
         """A polars.DataFrame."""
@@ -41,28 +47,58 @@ class HistoricalFeatures:
         return int(self.table.num_rows)
 
 
-def fetch_table(cursor: psycopg.Cursor[Any] | psycopg.ServerCursor[Any]) -> Any:
-    """The rows of an executed cursor as a pyarrow.Table with the columns' own types."""
+def fetch_table(cursor: psycopg.ServerCursor[Any], query: bytes) -> Any:
+    """The rows of the query as a pyarrow.Table with the columns' own types."""
     pa = arrow.pyarrow()
+    cursor.execute(query)
     columns = cursor.description or []
-    kinds = [_arrow_type(column) for column in columns]
+    kinds = [_arrow_type(column.type_code) for column in columns]
     chunks: list[list[Any]] = [[] for _ in columns]
+    _read_as_text(cursor, columns, kinds)
     for rows in _batches(cursor):
         for place, values in enumerate(zip(*rows, strict=True)):
-            chunks[place].append(_array(pa, values, kinds[place]))
+            chunks[place].append(_array(pa, columns[place].name, values, kinds[place]))
     arrays = [_column(pa, parts, kind) for parts, kind in zip(chunks, kinds, strict=True)]
     return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
 
 
+def _read_as_text(cursor: psycopg.ServerCursor[Any], columns: list[psycopg.Column], kinds: list[Any]) -> None:
+    """What has no match in Arrow stays the text that Postgres sends: the driver's own objects would not read back."""
+    for name in ("json", "jsonb"):
+        cursor.adapters.register_loader(name, TextLoader)
+    for column, kind in zip(columns, kinds, strict=True):
+        if kind is str:
+            cursor.adapters.register_loader(column.type_code, TextLoader)
+
+
 def _batches(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
-    while rows := cursor.fetchmany(_CHUNK):
-        yield rows
+    try:
+        while rows := cursor.fetchmany(_CHUNK):
+            yield rows
+    except psycopg.DataError as error:
+        if error.sqlstate:  # the server's own error: the caller names it
+            raise
+        raise _unfit(str(error)) from error
 
 
-def _arrow_type(column: psycopg.Column) -> Any:
+def _unfit(why: str) -> FsqlError:
+    return FsqlError(f"a value does not fit into Arrow: {why}", help="cast the feature in its view, or bound it")
+
+
+def _arrow_type(oid: int) -> Any:
     """The Arrow type of a result column; None for numeric, which is measured, and `str` for what has no match."""
     pa = arrow.pyarrow()
-    simple = {
+    found = pg_types.get(oid)
+    if found is None:
+        return str
+    scalar = _scalars(pa).get(found.name)
+    if found.array_oid == oid:
+        return pa.list_(scalar or pa.string())
+    return None if found.name == "numeric" else scalar or str
+
+
+def _scalars(pa: Any) -> dict[str, Any]:
+    return {
         "bool": pa.bool_(),
         "int2": pa.int16(),
         "int4": pa.int32(),
@@ -81,32 +117,30 @@ def _arrow_type(column: psycopg.Column) -> Any:
         "interval": pa.duration("us"),
         "oid": pa.uint32(),
     }
-    found = pg_types.get(column.type_code)
-    if found is None:
-        return str
-    if found.name == "numeric":
-        return None
-    if found.array_oid == column.type_code:
-        return pa.list_(simple.get(found.name, pa.string()))
-    return simple.get(found.name, str)
 
 
-def _array(pa: Any, values: tuple[Any, ...], kind: Any) -> Any:
+def _array(pa: Any, name: str, values: tuple[Any, ...], kind: Any) -> Any:
     try:
-        if kind is str:
-            return pa.array([None if v is None else _text(v) for v in values], pa.string())
         if kind is None:
-            return pa.array(values) if any(v is not None for v in values) else pa.nulls(len(values))
-        if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
+            return _decimals(pa, values)
+        if kind is not str and pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
             return pa.array([None if v is None else [_text(x) for x in v] for v in values], kind)
-        return pa.array(values, kind)
-    except (pa.lib.ArrowException, OverflowError, ValueError) as error:
-        if kind is None and any(isinstance(v, Decimal) and not v.is_finite() for v in values):
-            return pa.array([None if v is None else float(v) for v in values], pa.float64())
-        raise FsqlError(f"a value does not fit into Arrow: {error}", help="cast the feature in its view") from error
+        return pa.array(values, pa.string() if kind is str else kind)
+    except (pa.lib.ArrowException, OverflowError, ValueError, TypeError) as error:
+        raise _unfit(f"column {name}: {error}") from error
 
 
-def _text(value: Any) -> Any:
+def _decimals(pa: Any, values: tuple[Any, ...]) -> Any:
+    known = [value for value in values if value is not None]
+    if not known:
+        return pa.nulls(len(values))
+    if all(value.is_finite() for value in known):
+        return pa.array(values)
+    return pa.array([None if value is None else float(value) for value in values], pa.float64())
+
+
+def _text(value: Any) -> str | None:
+    """An element of an array of what has no match in Arrow."""
     return value if value is None or isinstance(value, str) else str(value)
 
 
@@ -122,7 +156,8 @@ def _numeric(pa: Any, parts: list[Any]) -> Any:
     if any(pa.types.is_floating(kind) for kind in kinds):
         return pa.chunked_array([part.cast(pa.float64()) for part in parts], pa.float64())
     scale = max((kind.scale for kind in kinds), default=0)
-    whole = max((kind.precision - kind.scale for kind in kinds), default=1)
-    precision = max(whole + scale, 1)
-    wide = pa.decimal128(precision, scale) if precision <= 38 else pa.decimal256(min(precision, 76), scale)
+    precision = max((kind.precision - kind.scale for kind in kinds), default=1) + scale
+    if precision > 76:
+        raise _unfit(f"its numbers need {precision} digits, and decimals have 76")
+    wide = pa.decimal128(max(precision, 1), scale) if precision <= 38 else pa.decimal256(precision, scale)
     return pa.chunked_array([part.cast(wide) for part in parts], wide)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fsql.errors import SpineError
 from fsql.offline import arrow
+from fsql.parser.names import fold
 
 EVENT_TIME = "event_time"
-_SELECT = re.compile(r"^\s*(?:select|with|values|table)\b|^\s*\(", re.IGNORECASE)
-_OFFSET = re.compile(r"(?:Z|[+-]\d{2}(?::?\d{2})?)\s*$", re.IGNORECASE)
+_COMMENTS = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
+_SELECT = re.compile(rf"{_COMMENTS}(?:(?:select|with|values|table)\b|\()", re.IGNORECASE | re.DOTALL)
+# an offset stands behind a time of day: the end of a bare date looks like one, too
+_OFFSET = re.compile(
+    r"(?:\d:\d{2}(?::\d{2}(?:[.,]\d+)?)?|T\d{4,6})\s*(?:Z|[+-]\d{2}(?::?\d{2}){0,2})\s*$", re.IGNORECASE
+)
+_PART = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
+_TABLE = re.compile(rf"{_PART}(?:\s*\.\s*{_PART}){{0,2}}")
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,10 @@ class ClientSpine:
 
 @dataclass(frozen=True)
 class ServerSpine:
-    """A spine that the server holds: a SELECT, or a table's name as written."""
+    """A spine that the server holds: the text of a SELECT, or the parts of a table's name."""
 
-    text: str
-    is_select: bool
+    select: str = ""
+    table: tuple[str, ...] = ()
 
 
 def read_spine(spine: Any) -> ClientSpine | ServerSpine:
@@ -55,11 +63,22 @@ def read_spine(spine: Any) -> ClientSpine | ServerSpine:
 
 
 def _from_text(text: str) -> ClientSpine | ServerSpine:
-    if Path(text).suffix.lower() in (".parquet", ".pq", ".csv"):
+    if _SELECT.match(text):
+        return ServerSpine(select=text.strip().rstrip(";"))
+    if text.lower().endswith((".parquet", ".pq", ".csv")):
         return ClientSpine(_from_file(Path(text)))
-    if not text.strip():
-        raise SpineError("the spine is an empty text", help="give a path, a table's name or a SELECT")
-    return ServerSpine(text.strip().rstrip(";"), bool(_SELECT.match(text)))
+    if _TABLE.fullmatch(text.strip()):
+        return ServerSpine(table=tuple(unquoted(part) for part in re.findall(_PART, text)))
+    raise SpineError(
+        f"{text.strip() or 'an empty text'} is no file, table or SELECT",
+        help="give the path of a Parquet or CSV file, a table's name such as shop.asked, or a SELECT",
+    )
+
+
+def unquoted(part: str) -> str:
+    """The name as Postgres stores it."""
+    quoted = part.startswith('"')
+    return fold(part[1:-1].replace('""', '"') if quoted else part, quoted=quoted)
 
 
 def _from_file(path: Path) -> Any:
@@ -84,7 +103,7 @@ def _from_frame(spine: Any) -> ClientSpine:
         return ClientSpine(spine.read_all())
     if module == "pandas" and hasattr(spine, "columns"):
         return _from_pandas(pa, spine)
-    if module == "polars" and hasattr(spine, "to_arrow"):
+    if module == "polars" and (hasattr(spine, "to_arrow") or hasattr(spine, "collect")):
         return ClientSpine((spine.collect() if hasattr(spine, "collect") else spine).to_arrow())
     if isinstance(spine, list) and all(isinstance(row, dict) for row in spine):
         return _from_dicts(pa, spine)
@@ -98,6 +117,9 @@ def _from_pandas(pa: Any, frame: Any) -> ClientSpine:
     strange = [name for name in frame.columns if not isinstance(name, str)]
     if strange:
         raise SpineError(f"column names must be text, not {strange[0]!r}", help="rename the columns")
+    for name, kind in zip(frame.columns, frame.dtypes, strict=True):
+        if kind.kind == "O" and list(frame.columns).count(name) == 1:
+            _refuse_some_naive(name, list(frame[name]))
     try:
         return ClientSpine(pa.Table.from_pandas(frame, preserve_index=False), frame.index)
     except (pa.lib.ArrowException, ValueError, TypeError) as error:
@@ -108,28 +130,50 @@ def _from_pandas(pa: Any, frame: Any) -> ClientSpine:
 
 def _from_dicts(pa: Any, rows: list[dict[str, Any]]) -> ClientSpine:
     names = list(dict.fromkeys(name for row in rows for name in row))
+    for name in names:
+        _refuse_some_naive(name, [row.get(name) for row in rows])
     try:
         return ClientSpine(pa.table({name: [row.get(name) for row in rows] for name in names}))
     except (pa.lib.ArrowException, ValueError, TypeError) as error:
         raise SpineError(f"the rows cannot be turned into a table: {error}", help="give one type a column") from error
 
 
-def refuse_naive(table: Any) -> None:
-    """Nothing, or SpineError where event_time is missing, is no time, or says no time zone."""
-    pa = arrow.pyarrow()
+def _refuse_some_naive(name: str, values: list[Any]) -> None:
+    """Arrow would take times without a zone among others for UTC; SpineError names the row instead."""
+    times = [(place, v) for place, v in enumerate(values, 1) if isinstance(v, datetime) and v == v]  # NaT is not itself
+    if any(value.tzinfo is not None for _, value in times):
+        for place, value in times:
+            if value.tzinfo is None:
+                raise _naive(f"{name} of row {place} has no time zone: {value}")
+
+
+def decoded(column: Any) -> Any:
+    """The column without a dictionary (pandas and polars call it a category)."""
+    return column.cast(column.type.value_type) if arrow.pyarrow().types.is_dictionary(column.type) else column
+
+
+def is_text(kind: Any) -> bool:
+    """Whether the Arrow type is one of text."""
+    types = arrow.pyarrow().types
+    return types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view"
+
+
+def moments(table: Any) -> Any:
+    """The column event_time, decoded; SpineError where it is missing, is no time, or says no time zone."""
+    types = arrow.pyarrow().types
     if EVENT_TIME not in table.column_names:
         raise SpineError(
             "the spine has no column event_time", help="name the moment of each row event_time (with a time zone)"
         )
-    column = table.column(EVENT_TIME)
-    kind = column.type
-    if pa.types.is_timestamp(kind):
-        if kind.tz is None:
-            raise _naive(f"event_time has no time zone (it is {kind})")
-    elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view":
+    column = decoded(table.column(EVENT_TIME))
+    if types.is_timestamp(column.type):
+        if column.type.tz is None:
+            raise _naive(f"event_time has no time zone (it is {column.type})")
+    elif is_text(column.type):
         _refuse_naive_text(column.to_pylist())
-    elif not pa.types.is_null(kind):
-        raise SpineError(f"event_time is {kind}, not a time", help="give timestamps with a time zone")
+    elif column.null_count < len(column):
+        raise SpineError(f"event_time is {column.type}, not a time", help="give timestamps with a time zone")
+    return column
 
 
 def _refuse_naive_text(values: list[str | None]) -> None:

@@ -8,31 +8,36 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from fsql.compiler.request_types import kind as transport_kind
 from fsql.compiler.services import ORDINAL
 from fsql.definitions import Column
 from fsql.errors import SpineError
 from fsql.offline import arrow
-from fsql.offline.spine import EVENT_TIME, refuse_naive
+from fsql.offline.spine import EVENT_TIME, decoded, is_text, moments
 
 TABLE = "fsql_spine"
-_INTEGERS = {"smallint": 16, "integer": 32, "bigint": 64}
 _CHUNK = 20_000
 
 
 def upload(connection: psycopg.Connection[Any], table: Any, request: tuple[Column, ...]) -> None:
     """Nothing; `pg_temp.fsql_spine` then has the request columns, event_time and fsql_ordinal from 1.
 
-    Raises SpineError where columns are missing or values do not fit their type, naming the rows.
+    Times finer than a microsecond are cut, so that nothing later than they say is seen. Raises SpineError where
+    columns are missing or values do not fit their type, naming the rows.
     """
-    refuse_naive(table)
+    times = _cut(moments(table))
     _demand_columns(table, request)
-    columns = [_fitting(table.column(c.name), c) for c in request]
+    columns = [_fitting(decoded(table.column(c.name)), c) for c in request]
     wanted = (*request, Column(EVENT_TIME, "timestamp with time zone"))
     connection.execute(_create(wanted))
     try:
-        _copy(connection, wanted, [*columns, _times(table.column(EVENT_TIME))])
+        _copy(connection, wanted, [*columns, times])
     except psycopg.DataError as error:
         raise _unfit(error) from error
+    except (OverflowError, ValueError, psycopg.ProgrammingError) as error:
+        raise SpineError(
+            f"the spine cannot be sent: {error}", help="correct the value, or convert the column"
+        ) from error
 
 
 def _demand_columns(table: Any, request: tuple[Column, ...]) -> None:
@@ -45,7 +50,7 @@ def _demand_columns(table: Any, request: tuple[Column, ...]) -> None:
 
 
 def _create(columns: tuple[Column, ...]) -> sql.Composed:
-    typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(c.type)) for c in columns]  # type: ignore[arg-type]
+    typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(c.type)) for c in columns]
     return sql.SQL("CREATE TEMPORARY TABLE {} ({} bigint, {}) ON COMMIT DROP").format(
         sql.Identifier(TABLE), sql.Identifier(ORDINAL), sql.SQL(", ").join(typed)
     )
@@ -62,38 +67,48 @@ def _copy(connection: psycopg.Connection[Any], columns: tuple[Column, ...], valu
                 copy.write_row((ordinal, *row))
 
 
-def _times(column: Any) -> Any:
-    """Times at microseconds, which is what Postgres keeps; finer ones are cut, as Postgres would round them."""
+def _cut(column: Any) -> Any:
+    """Times at microseconds, which is what Postgres keeps."""
     pa = arrow.pyarrow()
-    if pa.types.is_timestamp(column.type) and column.type.unit != "us":
-        return column.cast(pa.timestamp("us", column.type.tz), safe=False)
-    return column
+    if not pa.types.is_timestamp(column.type) or column.type.unit == "us":
+        return column
+    if column.type.unit == "ns":
+        column = arrow.compute().floor_temporal(column.cast(pa.timestamp("ns", "UTC")), unit="microsecond")
+    return column.cast(pa.timestamp("us", "UTC" if column.type.tz else None))
 
 
 def _fitting(column: Any, wanted: Column) -> Any:
     """The column as it can be copied into its type, or SpineError."""
-    pa = arrow.pyarrow()
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    kind, types = column.type, pa.types
-    if types.is_null(kind):
+    types, kind = arrow.pyarrow().types, column.type
+    if types.is_null(kind) or column.null_count == len(column):
         return column
-    base = wanted.type.split("(")[0].strip()
-    if base in _INTEGERS:
+    sent = transport_kind(wanted.type)
+    if sent in ("int2", "int4", "int8"):
         return _as_integers(column, wanted)
-    if base == "text" or base.startswith("character"):
-        return _demand(column, wanted, types.is_string(kind) or types.is_large_string(kind) or _is_view(kind))
-    if base in ("numeric", "double precision", "real"):
-        return _demand(column, wanted, types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
-    if base == "boolean":
-        return _demand(column, wanted, types.is_boolean(kind))
-    if base == "timestamp with time zone":
-        return _times(_demand(column, wanted, not (types.is_timestamp(kind) and kind.tz is None)))
-    return _times(column)
+    if sent == "date":
+        return _as_dates(column, wanted)
+    return _cut(_demand(column, wanted, _fits(types, sent, kind)))
 
 
-def _is_view(kind: Any) -> bool:
-    return str(kind) == "string_view"
+def _fits(types: Any, sent: str, kind: Any) -> bool:
+    """Whether a column of that Arrow type may go into a Postgres type (`request_types.kind`) without guessing."""
+    if sent in ("numeric", "float4", "float8"):
+        return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+    if sent == "bool":
+        return bool(types.is_boolean(kind))
+    if sent == "bytea":
+        return bool(types.is_binary(kind) or types.is_large_binary(kind))
+    if sent == "timestamptz":
+        return bool(types.is_timestamp(kind) and kind.tz is not None)
+    if sent == "timestamp":
+        return bool(types.is_timestamp(kind) and kind.tz is None)
+    if sent == "uuid":
+        return is_text(kind) or str(kind) == "extension<arrow.uuid>"
+    if sent == "time":
+        return is_text(kind) or bool(types.is_time(kind))
+    if sent == "interval":
+        return is_text(kind) or bool(types.is_duration(kind))
+    return is_text(kind) or (sent != "text" and bool(types.is_nested(kind)))
 
 
 def _demand(column: Any, wanted: Column, fits: bool) -> Any:
@@ -103,6 +118,15 @@ def _demand(column: Any, wanted: Column, fits: bool) -> Any:
         f"column {wanted.name} is {column.type}; the service asks for {wanted.type}",
         help=f"convert {wanted.name} to {wanted.type} in the spine",
     )
+
+
+def _as_dates(column: Any, wanted: Column) -> Any:
+    """Dates, or times at midnight without a zone, which is how pandas has dates."""
+    pa = arrow.pyarrow()
+    if pa.types.is_timestamp(column.type) and column.type.tz is None:
+        days = column.cast(pa.date32())
+        return days if days.cast(column.type).equals(column) else _demand(column, wanted, False)
+    return _demand(column, wanted, pa.types.is_date(column.type) or is_text(column.type))
 
 
 def _as_integers(column: Any, wanted: Column) -> Any:

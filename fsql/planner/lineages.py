@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn
+from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn, StandingVersion
 from fsql.errors import DefinitionError, Diagnostic
 from fsql.lineage.trace import LineageError, Trace, trace
 from fsql.parser.views import FEATURES_SCHEMA
@@ -45,6 +45,29 @@ def in_order(project: Project) -> tuple[FeatureView, ...]:
     for name in sorted(project.views):
         visit(project.views[name])
     return tuple(done.values())
+
+
+def standing_in_order(project: Project) -> tuple[StandingVersion, ...]:
+    """The standing versions, each behind the versions it reads."""
+    done: dict[tuple[str, int], StandingVersion] = {}
+
+    def visit(version: StandingVersion) -> None:
+        key = (version.name, version.number)
+        for reference in _references(version.definition) if key not in done else ():
+            upstream = project.versions.get((reference.name, reference.number or 0))
+            if upstream is not None:
+                visit(upstream)
+        done[key] = version
+
+    for key in sorted(project.versions):
+        visit(project.versions[key])
+    return tuple(done.values())
+
+
+def _references(definition: FeatureView | FeatureService) -> tuple[Reference, ...]:
+    if isinstance(definition, FeatureView):
+        return definition.references
+    return tuple(join.reference for join in definition.joins)
 
 
 def columns_of(project: Project, definition: FeatureView) -> tuple[str, ...]:

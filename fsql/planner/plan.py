@@ -8,7 +8,15 @@ from typing import Any
 
 from fsql.compiler.objects import deployed_sql
 from fsql.compiler.quoting import relation
-from fsql.definitions import FeatureService, FeatureView, Project, Reference, StandingVersion, ViewVersion
+from fsql.definitions import (
+    FeatureService,
+    FeatureView,
+    Project,
+    Reference,
+    ServiceVersion,
+    StandingVersion,
+    ViewVersion,
+)
 from fsql.parser.files import STANDING_FOLDER
 from fsql.parser.versions import seal
 from fsql.planner.fingerprints import Fingerprint
@@ -169,9 +177,6 @@ def _update_words(
     bound = _bound_as_standing(standing.definition, wanted)
     old = seal(standing.definition, standing.number, standing.fingerprint, {})
     new = seal(wanted, standing.number, standing.fingerprint, bound)
-    version = None
-    if isinstance(wanted, FeatureView):
-        version = view_version(facts.project, wanted, standing.number, facts.shapes[wanted.name])
     yield UpdateWords(
         old=standing.definition,
         new=wanted,
@@ -180,10 +185,18 @@ def _update_words(
         old_definition=_body(old),
         new_definition=_body(new),
         new_file=new,
-        version=version,
+        version=_typed(facts, wanted, standing.number),
         alone=len(facts.standing(wanted.name)) == 1,
         reasons=changed,
     )
+
+
+def _typed(facts: Facts, wanted: FeatureView | FeatureService, number: int) -> ViewVersion | ServiceVersion:
+    shape = facts.shapes[wanted.name]
+    if isinstance(wanted, FeatureView):
+        return view_version(facts.project, wanted, number, shape)
+    views = {join.reference: facts.version_behind(join.reference) for join in wanted.joins}
+    return service_version(wanted, number, shape, views)
 
 
 def _bound_as_standing(standing: FeatureView | FeatureService, wanted: FeatureView | FeatureService) -> dict[str, int]:

@@ -25,6 +25,7 @@ from fsql.errors import RegistryError
 from fsql.parser.files import read_file
 from fsql.parser.names import split_version
 from fsql.parser.services import build_service
+from fsql.permissions import refused
 from fsql.sql import statement
 
 CATALOG_SQL = statement("catalog")
@@ -185,7 +186,10 @@ def _standing(row: Mapping[str, Any]) -> Standing:
 
 
 def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
-    """The catalog of the database; RegistryError where fsql is not installed there."""
+    """The catalog of the database.
+
+    Raises RegistryError where fsql is not installed there, PermissionRefused where the login may not read it.
+    """
     cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
     try:
         return catalog(cursor.execute(CATALOG_SQL.encode()).fetchall())
@@ -193,3 +197,5 @@ def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
         raise RegistryError(
             "fsql is not installed in this database", help="run `fsql plan --write`, then `fsql apply`"
         ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise refused(connection, error, "trainer") from error

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from fsql.definitions import ViewVersion
 from fsql.errors import PermissionRefused
+from fsql.permissions import is_member, refused, source_grants
 from fsql.sql import statement
 
 RunKind = Literal["refresh", "publish"]
@@ -95,13 +96,10 @@ def _words(error: BaseException) -> str:
 
 
 def _refused(connection: psycopg.Connection[Any], version: ViewVersion, error: psycopg.Error) -> PermissionRefused:
-    try:
-        duties = dict(connection.execute(statement("duties").encode()).fetchall())
-    except psycopg.Error:
-        duties = {}
-    role = sql.Identifier(duties.get("refresher", "fsql_refresher")).as_string(None)
-    login = sql.Identifier(connection.info.user).as_string(None)
-    return PermissionRefused(
-        f"{version.label}: {error.diag.message_primary}",
-        help=f"have a role administrator run: GRANT {role} TO {login}",
-    )
+    """Either this login lacks the duty, or the owner, as whom histories are computed, lacks a source."""
+    found = refused(connection, error, "refresher")
+    remedy = found.help
+    if is_member(connection, "refresher"):
+        grants = "; ".join(source_grants(connection, version.name, version.number))
+        remedy = f"have the owner of the sources run: {grants}" if grants else remedy
+    return PermissionRefused(f"{version.label}: {found.message}", help=remedy)

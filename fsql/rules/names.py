@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsql.errors import Diagnostic
+from fsql.parser.joins import read_joins
 from fsql.parser.names import NAME_BYTES, SUFFIX_BYTES, VERSION_SUFFIX
 from fsql.parser.select_list import Item
 from fsql.parser.views import TIME_COLUMNS
@@ -22,10 +23,20 @@ RESERVED_COLUMNS = {
 def names(subject: Subject) -> Iterator[Diagnostic]:
     if subject.file.kind != "entity":
         yield from _file_name(subject)
+    if subject.file.kind == "service":
+        yield from _aliases(subject)
     for item in subject.statement.items:
         problem = _problem(subject, item, item.name) if item.name is not None else None
         if problem:
             yield subject.statement.at(item.start, item.end, *problem, "rename it with AS")
+
+
+def _aliases(subject: Subject) -> Iterator[Diagnostic]:
+    """A finding for each alias that could mean something of fsql's own inside the compiled lookup."""
+    for join in read_joins(subject.statement):
+        if join.alias.startswith("fsql_"):
+            message = f"an alias cannot be called {join.alias}: names that begin with fsql_ are fsql's own"
+            yield subject.statement.at(join.start, join.end, "reserved-name", message, "choose another alias")
 
 
 def _problem(subject: Subject, item: Item, name: str) -> tuple[str, str] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,30 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fsql.postgres import cluster, os_user
+from fsql.postgres import cluster
 from fsql.postgres.embedded import EmbeddedServer
 from fsql.settings import Settings
-
-LIBPQ = ("FSQL_", "PG")
-
-
-@pytest.fixture(autouse=True)
-def _no_outer_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No DSN or home of the person who runs the tests reaches a test; which Postgres to use may be chosen."""
-    for name in [name for name in os.environ if name.startswith(LIBPQ)]:
-        if name not in ("FSQL_PG_BINDIR", "FSQL_PG_OSUSER"):
-            monkeypatch.delenv(name)
-
-
-@pytest.fixture(scope="session")
-def ground() -> Iterator[Path]:
-    """A folder that every OS user can enter."""
-    user = os_user.server_user(Path("/nonexistent"))
-    places = (Path(place) for place in (tempfile.gettempdir(), "/var/tmp", "/var/lib"))
-    folder = Path(tempfile.mkdtemp(prefix="fsql-test-", dir=next(p for p in places if user.can_enter(p))))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,16 @@ from fsql.planner.steps.registry_rows import (
     dependency_rows,
     feature_rows,
     lineage_rows,
+    refuse_downgrade,
     service_row,
 )
+
+
+def service_words(service: FeatureService, number: int) -> str:
+    """What the comments of the service's functions say."""
+    owner = f" Owner: {service.owner}." if service.owner else ""
+    words = service.description or "A feature service."
+    return f"{words} ({service.name}, version {number}.{owner})"
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class CreateService:
         reads = ((join.view.name, join.view.number, join.alias) for join in version.joins)
         return [
             create_service_function(version, version.label),
-            comment_on_service(version, version.label, self._comment()),
+            comment_on_service(version, version.label, service_words(self.service, self.version.number)),
             *self._floating(),
             service_row(self.service, version.request, row),
             *feature_rows(name, number, self.service.features, types, self.prints),
@@ -75,17 +83,13 @@ class CreateService:
         name = self.version.name
         return [
             create_service_function(self.version, name),
-            comment_on_service(self.version, name, self._comment()),
+            comment_on_service(self.version, name, service_words(self.service, self.version.number)),
         ]
-
-    def _comment(self) -> str:
-        owner = f" Owner: {self.service.owner}." if self.service.owner else ""
-        words = self.service.description or "A feature service."
-        return f"{words} ({self.version.name}, version {self.version.number}.{owner})"
 
     def downgrade(self, revision: str) -> list[str]:
         version = self.version
         return [
+            refuse_downgrade(version.name, version.number),
             delete_version(version.name, version.number),
             *([drop_service_function(version, version.name)] if self.live else []),
             drop_service_function(version, version.label),

@@ -21,6 +21,7 @@ from fsql.planner.steps.registry_rows import (
     forget_epoch,
     guard_pii,
     lineage_rows,
+    refuse_downgrade,
     unused_entity,
     view_row,
 )
@@ -87,6 +88,7 @@ class CreateView:
     def downgrade(self, revision: str) -> list[str]:
         version = self.version
         return [
+            refuse_downgrade(version.name, version.number),
             forget_epoch(version.name, version.number),
             delete_version(version.name, version.number),
             unused_entity(self.entity.name),

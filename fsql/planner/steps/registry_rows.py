@@ -167,6 +167,11 @@ def dependency_rows(name: str, number: int, upstream: Iterable[tuple[str, int, s
         yield insert("dependency", rows)
 
 
+def refuse_downgrade(name: str, number: int) -> str:
+    """The SELECT that fails where the version is live beside others, or another version reads it."""
+    return f"SELECT fsql.refuse_downgrade({literal(name)}, {number})"
+
+
 def delete_version(name: str, number: int) -> str:
     """The DELETE of a version; its features, lineage and dependencies go with it."""
     return f"DELETE FROM fsql.version WHERE name = {literal(name)} AND number = {number}"

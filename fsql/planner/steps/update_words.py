@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsql.compiler.objects import comments, floating_comments
-from fsql.definitions import FeatureService, FeatureView, ViewVersion
+from fsql.compiler.services import comment_on_service
+from fsql.definitions import FeatureService, FeatureView, ServiceVersion, ViewVersion
+from fsql.planner.steps.create_service import service_words
 from fsql.planner.steps.registry_rows import audit, words_rows
 
 
@@ -21,7 +23,7 @@ class UpdateWords:
     old_definition: str = field(repr=False)
     new_definition: str = field(repr=False)
     new_file: str = field(repr=False)
-    version: ViewVersion | None = None
+    version: ViewVersion | ServiceVersion
     alone: bool = False
     reasons: tuple[str, ...] = ()
 
@@ -52,10 +54,14 @@ class UpdateWords:
 
     def _comments(self, definition: FeatureView | FeatureService) -> list[str]:
         """Comments of the version's objects, and of the floating ones while no other version can hold them."""
-        if not isinstance(definition, FeatureView) or self.version is None:
-            return []
-        floating = floating_comments(definition, self.version) if self.alone else ()
-        return [*comments(definition, self.version), *floating]
+        if isinstance(definition, FeatureView) and isinstance(self.version, ViewVersion):
+            floating = floating_comments(definition, self.version, anew=True) if self.alone else ()
+            return [*comments(definition, self.version, anew=True), *floating]
+        if isinstance(definition, FeatureService) and isinstance(self.version, ServiceVersion):
+            names = [self.label, definition.name] if self.alone else [self.label]
+            words = service_words(definition, self.number)
+            return [comment_on_service(self.version, name, words) for name in names]
+        raise AssertionError(self.label)
 
     def as_dict(self) -> dict[str, Any]:
         return {

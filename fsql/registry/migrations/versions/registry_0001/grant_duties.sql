@@ -16,6 +16,9 @@ BEGIN
             (4, '{author,refresher,trainer,auditor}',
                 'GRANT SELECT ON fsql.lineage, fsql.apply_run, fsql.refresh_run, fsql.publish_run, fsql.training_set '
                 'TO %1$I'),
+            -- Alembic makes its table of revisions itself, after this; it is the only one to come without a grant
+            (5, '{author,refresher,trainer,server,auditor}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql GRANT SELECT ON TABLES TO %1$I'),
             (5, '{auditor}', 'GRANT SELECT ON fsql.audit_log TO %1$I'),
             (6, '{author}',
                 'GRANT EXECUTE ON FUNCTION fsql.become_owner(), fsql.grant_source(text), '

@@ -51,6 +51,18 @@ class FeatureStore:
             service = history.service_of(read_catalog(connection), features, prefix=prefix)
             return history.join(connection, service, asked)
 
+    def training_set(self, service: str, spine: Any, *, name: str) -> HistoricalFeatures:
+        """The same as `historical_features(spine, service)`, recorded under `name` in fsql.training_set.
+
+        The row holds digests of spine and result, the service's version, fingerprints of its features and the
+        refreshes behind every history, written in the transaction of the join. Raises UsageError for a name that
+        is taken: a training set is never replaced.
+        """
+        asked = read_spine(spine)
+        with open_connection(self._server()) as connection:
+            chosen = history.service_of(read_catalog(connection), service)
+            return history.join(connection, chosen, asked, name=name)
+
     def _server(self) -> Target:
         if self._target is None:
             self._target = self._held.enter_context(hold(self._settings, self._dsn, "offline"))

@@ -14,6 +14,7 @@ from fsql.definitions import Column, ServiceJoin, ServiceVersion, ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, SpineError, UsageError
 from fsql.offline.results import HistoricalFeatures, fetch_table
 from fsql.offline.spine import EVENT_TIME, ClientSpine, ServerSpine
+from fsql.offline.training import record
 from fsql.offline.upload import TABLE, upload
 from fsql.parser.names import quote
 from fsql.registry.catalog import Catalog
@@ -95,11 +96,16 @@ def printed(service: ServiceVersion) -> str:
 
 
 def join(
-    connection: psycopg.Connection[Any], service: ServiceVersion, spine: ClientSpine | ServerSpine
+    connection: psycopg.Connection[Any],
+    service: ServiceVersion,
+    spine: ClientSpine | ServerSpine,
+    *,
+    name: str | None = None,
 ) -> HistoricalFeatures:
     """The spine's rows, order, duplicates and columns, with the service's features behind them.
 
-    One transaction, one snapshot. Raises SpineError, HistoryError (not refreshed), PermissionRefused.
+    One transaction, one snapshot. With a `name` the result is recorded as a training set in the same one.
+    Raises SpineError, HistoryError (not refreshed), PermissionRefused; UsageError where the name is taken.
     """
     try:
         with connection.transaction():
@@ -108,8 +114,12 @@ def join(
             connection.execute(b"SET LOCAL jit = off")
             connection.execute(b"SET LOCAL enable_memoize = off")
             if isinstance(spine, ClientSpine):
-                return _join_client(connection, service, spine)
-            return _join_server(connection, service, spine)
+                result = _join_client(connection, service, spine)
+            else:
+                result = _join_server(connection, service, spine)
+            if name is not None:
+                record(connection, name, service, result.table)
+            return result
     except psycopg.Error as error:
         raise _named(error, connection) from error
 

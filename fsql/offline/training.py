@@ -42,21 +42,22 @@ class _Hashed:
         self.closed = True
 
 
-def record(
-    connection: psycopg.Connection[Any], name: str, service: ServiceVersion, spine_digest: str, table: Any
-) -> None:
-    """Nothing; fsql.training_set then has a row `name`. Called in the transaction of the join.
+def record(connection: psycopg.Connection[Any], name: str, service: ServiceVersion, table: Any) -> None:
+    """Nothing; fsql.training_set then has a row `name`. Called in the transaction of the join that gave `table`.
 
-    Raises UsageError where the name is taken: training sets are never replaced.
+    Raises UsageError where the name is taken (training sets are never replaced) or the features are no service's.
     """
     if not name.strip():
         raise UsageError("a training set needs a name", help="such as fraud-2026-11")
+    if not service.number:
+        raise UsageError("a list of features cannot be recorded", help="write a service that selects them")
+    spine = table.select(table.column_names[: table.num_columns - len(service.features)])
     known = {
         "name": name,
         "service": service.name,
         "number": service.number,
         "rows": table.num_rows,
-        "spine_digest": spine_digest,
+        "spine_digest": table_digest(spine),
         "result_digest": table_digest(table),
     }
     try:

@@ -156,10 +156,16 @@ FILES = {
 }
 
 
+def _text(n: int, name: str) -> str:
+    """The value as text that depends on no session: a moment needs its zone said."""
+    zoned = name in ("timestamptz", "timestamp with time zone")
+    return f"((request.c{n} AT TIME ZONE 'UTC')::text || '+00')" if zoned else f"request.c{n}::text"
+
+
 def _echo(types: list[str]) -> str:
     """A service that gives back, as text, what it was asked with."""
     asked = ", ".join(f"c{n} {name}" for n, name in enumerate(types))
-    given = ",\n    ".join(f"request.c{n}::text AS f{n}" for n in range(len(types)))
+    given = ",\n    ".join(f"{_text(n, name)} AS f{n}" for n, name in enumerate(types))
     join = "FROM request\nLEFT JOIN features.thing AS thing ON thing.id = request.key"
     return f"-- request: key bigint, {asked}\n--\n-- Echo.\n\nSELECT\n    {given},\n    thing.x\n{join};\n"
 

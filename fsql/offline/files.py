@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from fsql import extras
 from fsql.errors import UsageError
-from fsql.offline import arrow
 
 
 def demand_format(path: Path) -> None:
@@ -23,9 +23,9 @@ def write_table(table: Any, path: Path) -> None:
     beside = path.with_name(f".{path.name}.part")
     try:
         if path.suffix.lower() == ".csv":
-            arrow.csv().write_csv(table, beside)
+            extras.csv().write_csv(table, beside)
         else:
-            arrow.parquet().write_table(table, beside)
+            extras.parquet().write_table(table, beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -10,8 +10,8 @@ import psycopg
 from psycopg.postgres import types as pg_types
 from psycopg.types.string import TextLoader
 
+from fsql import extras
 from fsql.errors import FsqlError
-from fsql.offline import arrow
 
 _CHUNK = 20_000
 
@@ -33,7 +33,7 @@ class HistoricalFeatures:
 
     def pandas(self) -> Any:
         """A pandas.DataFrame with Arrow-backed columns (no NULL turns into NaN) and the spine's index."""
-        pandas = arrow.pandas()
+        pandas = extras.pandas()
         frame = self.table.to_pandas(types_mapper=pandas.ArrowDtype)
         if self.index is not None:
             frame.index = self.index
@@ -41,7 +41,7 @@ class HistoricalFeatures:
 
     def polars(self) -> Any:
         """A polars.DataFrame."""
-        return arrow.polars().from_arrow(self.table)
+        return extras.polars().from_arrow(self.table)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -49,7 +49,7 @@ class HistoricalFeatures:
 
 def fetch_table(cursor: psycopg.ServerCursor[Any], query: bytes) -> Any:
     """The rows of the query as a pyarrow.Table with the columns' own types."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     cursor.execute(query)
     columns = cursor.description or []
     kinds = [_arrow_type(column.type_code) for column in columns]
@@ -87,7 +87,7 @@ def _unfit(why: str) -> FsqlError:
 
 def _arrow_type(oid: int) -> Any:
     """The Arrow type of a result column; None for numeric, which is measured, and `str` for what has no match."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     found = pg_types.get(oid)
     if found is None:
         return str

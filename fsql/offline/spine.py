@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from fsql import extras
 from fsql.errors import SpineError
-from fsql.offline import arrow
 from fsql.parser.names import fold
 
 EVENT_TIME = "event_time"
@@ -84,17 +84,17 @@ def unquoted(part: str) -> str:
 def _from_file(path: Path) -> Any:
     if not path.exists():
         raise SpineError(f"there is no file {path}", help="give the path of a Parquet or CSV file")
-    failures = arrow.pyarrow().lib.ArrowException
+    failures = extras.pyarrow().lib.ArrowException
     try:
         if path.suffix.lower() == ".csv":
-            return arrow.csv().read_csv(path)
-        return arrow.parquet().read_table(path)
+            return extras.csv().read_csv(path)
+        return extras.parquet().read_table(path)
     except (OSError, failures) as error:
         raise SpineError(f"{path} cannot be read: {error}", help="give a Parquet or CSV file") from error
 
 
 def _from_frame(spine: Any) -> ClientSpine:
-    pa, module = arrow.pyarrow(), type(spine).__module__.split(".")[0]
+    pa, module = extras.pyarrow(), type(spine).__module__.split(".")[0]
     if isinstance(spine, pa.Table):
         return ClientSpine(spine)
     if isinstance(spine, pa.RecordBatch):
@@ -149,18 +149,18 @@ def _refuse_some_naive(name: str, values: list[Any]) -> None:
 
 def decoded(column: Any) -> Any:
     """The column without a dictionary (pandas and polars call it a category)."""
-    return column.cast(column.type.value_type) if arrow.pyarrow().types.is_dictionary(column.type) else column
+    return column.cast(column.type.value_type) if extras.pyarrow().types.is_dictionary(column.type) else column
 
 
 def is_text(kind: Any) -> bool:
     """Whether the Arrow type is one of text."""
-    types = arrow.pyarrow().types
+    types = extras.pyarrow().types
     return types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view"
 
 
 def moments(table: Any) -> Any:
     """The column event_time, decoded; SpineError where it is missing, is no time, or says no time zone."""
-    types = arrow.pyarrow().types
+    types = extras.pyarrow().types
     if EVENT_TIME not in table.column_names:
         raise SpineError(
             "the spine has no column event_time", help="name the moment of each row event_time (with a time zone)"

@@ -7,15 +7,15 @@ from typing import Any
 
 import psycopg
 
+from fsql import extras
 from fsql.definitions import ServiceVersion
 from fsql.errors import PermissionRefused, UsageError
-from fsql.offline import arrow
 from fsql.sql import statement
 
 
 def table_digest(table: Any) -> str:
     """SHA-256 of an Arrow table's names, types and values, however it is cut into chunks."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     found = hashlib.sha256()
     plain = table.replace_schema_metadata(None).combine_chunks()
     with pa.ipc.new_stream(_Hashed(pa, found).file, plain.schema) as stream:

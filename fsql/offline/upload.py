@@ -8,11 +8,11 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from fsql import extras
 from fsql.compiler.request_types import kind as transport_kind
 from fsql.compiler.services import ORDINAL
 from fsql.definitions import Column
 from fsql.errors import SpineError
-from fsql.offline import arrow
 from fsql.offline.spine import EVENT_TIME, decoded, is_text, moments
 
 TABLE = "fsql_spine"
@@ -69,17 +69,17 @@ def _copy(connection: psycopg.Connection[Any], columns: tuple[Column, ...], valu
 
 def _cut(column: Any) -> Any:
     """Times at microseconds, which is what Postgres keeps."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     if not pa.types.is_timestamp(column.type) or column.type.unit == "us":
         return column
     if column.type.unit == "ns":
-        column = arrow.compute().floor_temporal(column.cast(pa.timestamp("ns", "UTC")), unit="microsecond")
+        column = extras.compute().floor_temporal(column.cast(pa.timestamp("ns", "UTC")), unit="microsecond")
     return column.cast(pa.timestamp("us", "UTC" if column.type.tz else None))
 
 
 def _fitting(column: Any, wanted: Column) -> Any:
     """The column as it can be copied into its type, or SpineError."""
-    types, kind = arrow.pyarrow().types, column.type
+    types, kind = extras.pyarrow().types, column.type
     if types.is_null(kind) or column.null_count == len(column):
         return column
     sent = transport_kind(wanted.type)
@@ -122,7 +122,7 @@ def _demand(column: Any, wanted: Column, fits: bool) -> Any:
 
 def _as_dates(column: Any, wanted: Column) -> Any:
     """Dates, or times at midnight without a zone, which is how pandas has dates."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     if pa.types.is_timestamp(column.type) and column.type.tz is None:
         days = column.cast(pa.date32())
         return days if days.cast(column.type).equals(column) else _demand(column, wanted, False)
@@ -131,7 +131,7 @@ def _as_dates(column: Any, wanted: Column) -> Any:
 
 def _as_integers(column: Any, wanted: Column) -> Any:
     """Whole numbers; floats (pandas turns integers beside a missing value into them) where they are whole."""
-    pa = arrow.pyarrow()
+    pa = extras.pyarrow()
     if pa.types.is_integer(column.type):
         return column
     if not pa.types.is_floating(column.type):

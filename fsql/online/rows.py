@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, overload
 
+from fsql import extras
 from fsql.compiler.request_types import kind
 from fsql.definitions import ServiceVersion
-from fsql.offline import arrow
 
 Source = Literal["online", "history"]
 
@@ -64,7 +64,7 @@ class OnlineRows(Sequence[dict[str, Any]]):
 
         Timestamps are UTC microseconds, numeric is decimal, what Arrow has no type for is text, NULL is null.
         """
-        pa = arrow.pyarrow()
+        pa = extras.pyarrow()
         values = zip(*self.tuples(), strict=True) if self._records else ((),) * len(self.columns)
         arrays = [_arrow_array(pa, f.type, column) for f, column in zip(self._service.features, values, strict=True)]
         return pa.Table.from_arrays(arrays, names=list(self.columns))

@@ -46,7 +46,7 @@ def test_optional_packages_are_imported_in_one_place() -> None:
     found = [
         place(file, node)
         for file in files()
-        if name(file) != "fsql/offline/arrow.py"
+        if name(file) != "fsql/extras.py"
         for node in nodes(file)
         if EXTRAS & set(imported(node))
     ]

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from pathlib import Path
 from fsql.cli import main
 from fsql.demo import data, load
 from fsql.demo.tour import Tour
-from fsql.postgres import cluster
+from fsql.postgres import cluster, processes
 
 Work = Callable[[], str]
 
@@ -39,13 +40,15 @@ def _rows(file: Path) -> int:
 
 
 def strike(victim: str) -> None:
-    """Kills as kill -9 does, the server first."""
-    if victim in ("server", "both"):
-        found = cluster.running(Path(os.environ["FSQL_HOME"]) / "data")
-        if found is not None:
-            os.kill(found.pid, signal.SIGKILL)
+    """Kills as kill -9 does, the server first; who survives that waits until the last of its processes has noticed."""
+    folder = Path(os.environ["FSQL_HOME"]) / "data"
+    found = cluster.running(folder) if victim in ("server", "both") else None
+    if found is not None:
+        os.kill(found.pid, signal.SIGKILL)
     if victim in ("process", "both"):
         os.kill(os.getpid(), signal.SIGKILL)
+    while found is not None and set(processes.all_in(folder)) - {os.getpid()} and cluster.running(folder) is None:
+        time.sleep(0.005)
 
 
 def struck(victim: str, station: str, after: str, log: Path) -> Callable[[Tour], Iterator[tuple[str, Work]]]:

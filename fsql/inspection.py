@@ -18,6 +18,9 @@ from fsql.compiler.splicing import Replacement, Spliced, splice
 from fsql.definitions import Column, Entity, FeatureService, FeatureView, Project, SourceTable
 from fsql.errors import DefinitionError, Diagnostic, PermissionRefused
 from fsql.parser.names import quote
+from fsql.parser.statement import parse_statement
+from fsql.parser.views import sources
+from fsql.permissions import login_grants
 from fsql.planner.lineages import in_order, standing_in_order
 from fsql.planner.node_tree import uses
 from fsql.planner.shapes import Shape
@@ -75,6 +78,13 @@ def describe(connection: psycopg.Connection, project: Project) -> dict[str, Shap
     Raises DefinitionError with the author's file, line and caret where the server refuses, PermissionRefused
     where the login may not read a source. `connection` must be in autocommit mode; nothing stays behind.
     """
+    try:
+        return _shapes(connection, project)
+    except PermissionRefused as refusal:
+        raise _permission(connection, project, refusal) from refusal
+
+
+def _shapes(connection: psycopg.Connection, project: Project) -> dict[str, Shape]:
     found: list[Diagnostic] = []
     shapes: dict[str, Shape] = {}
     with connection.transaction(force_rollback=True):
@@ -163,7 +173,7 @@ def _described(
             connection.execute(f"{prefix}{text.text}", prepare=True)
             return {label: _shape(connection, label)}
     except psycopg.errors.InsufficientPrivilege as error:
-        raise _permission(definition, error) from error
+        raise PermissionRefused(f"{definition.path}: {error.diag.message_primary or error}") from error
     except psycopg.Error as error:
         found.append(_refused(definition, text, len(prefix), error))
         return {}
@@ -184,12 +194,13 @@ def _shape(connection: psycopg.Connection, label: str) -> Shape:
     return Shape(columns, float(top["Plan Rows"]), float(top["Total Cost"]))
 
 
-def _permission(definition: Entity | FeatureView | FeatureService, error: psycopg.Error) -> PermissionRefused:
-    said = error.diag.message_primary or str(error)
-    return PermissionRefused(
-        f"{definition.path}: {said}",
-        help="GRANT USAGE ON SCHEMA <schema> and GRANT SELECT ON <table> to the login that plans",
-    )
+def _permission(connection: psycopg.Connection, project: Project, refusal: PermissionRefused) -> PermissionRefused:
+    """The refusal with every grant that the project's sources need, not only the first."""
+    statements = [parse_statement(entity.path, entity.sql, 0)[0] for entity in project.entities.values()]
+    tables = {table for parsed in statements if parsed for table in sources(parsed)}
+    tables |= {table for view in project.views.values() for table in view.sources}
+    grants = "; ".join(login_grants(connection, tables))
+    return PermissionRefused(refusal.message, help=f"have the owner of the sources run: {grants}" if grants else "")
 
 
 def _refused(

@@ -20,7 +20,8 @@ from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.pool import StaticPool
 
-from fsql.errors import ApplyError, FsqlError, PermissionRefused
+from fsql.errors import ApplyError, FsqlError
+from fsql.permissions import refused
 from fsql.postgres.connection import connect
 from fsql.registry import install as registry
 from fsql.revisions import alembic_config, script_directory
@@ -42,8 +43,20 @@ def run_environment() -> None:
     if given is not None:
         _run_online(settings, given, config.attributes.get("warn"))
         return
-    with connect(settings) as connection, sqlalchemy_connection(connection) as bind:
-        _run_online(settings, bind, _to_stderr)
+    try:
+        _run_alone(settings)
+    except FsqlError as error:
+        raise CommandError(str(error)) from error  # what the alembic command prints, instead of a traceback
+
+
+def _run_alone(settings: Settings) -> None:
+    """For the alembic command itself: on a connection of its own."""
+    with connect(settings) as connection:
+        try:
+            with sqlalchemy_connection(connection) as bind:
+                _run_online(settings, bind, _to_stderr)
+        except sqlalchemy.exc.DBAPIError as error:
+            raise _named(connection, error) from error
 
 
 def _to_stderr(warning: str) -> None:
@@ -94,11 +107,14 @@ def sqlalchemy_connection(connection: psycopg.Connection) -> Iterator[sqlalchemy
 
 
 def applied(connection: psycopg.Connection) -> str | None:
-    """The revision that the database is at, None where nothing was applied."""
-    exists = connection.execute(statement("alembic_version_exists")).fetchone()
-    if not exists or not exists[0]:
-        return None
-    row = connection.execute(statement("alembic_version")).fetchone()
+    """The revision that the database is at, None where nothing was applied; PermissionRefused for strangers."""
+    try:
+        exists = connection.execute(statement("alembic_version_exists")).fetchone()
+        if not exists or not exists[0]:
+            return None
+        row = connection.execute(statement("alembic_version")).fetchone()
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise refused(connection, error, "author") from error
     return row[0] if row else None
 
 
@@ -140,19 +156,19 @@ def _run(settings: Settings, connection: psycopg.Connection, action: Any, target
     except CommandError as error:
         raise ApplyError(f"Alembic: {error}", help="see `alembic history`") from error
     except sqlalchemy.exc.DBAPIError as error:
-        raise _named(error) from error
+        raise _named(connection, error) from error
     finally:
         if not connection.closed:
             connection.execute(statement("apply_unlock"))
 
 
-def _named(error: sqlalchemy.exc.DBAPIError) -> FsqlError:
+def _named(connection: psycopg.Connection, error: sqlalchemy.exc.DBAPIError) -> FsqlError:
     original = error.orig
     if not isinstance(original, psycopg.Error):
         return ApplyError(str(error), help="nothing of this revision was kept")
     said, hint = original.diag.message_primary or str(original), original.diag.message_hint
     if isinstance(original, psycopg.errors.InsufficientPrivilege):
-        return PermissionRefused(said, help=hint or "have an administrator grant what is missing")
+        return refused(connection, original, "owner")
     if isinstance(original, psycopg.errors.LockNotAvailable):
         return ApplyError("somebody holds a lock on what the revision changes", help="nothing was kept; try again")
     detail = f": {original.diag.message_detail}" if original.diag.message_detail else ""

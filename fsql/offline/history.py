@@ -17,6 +17,7 @@ from fsql.offline.spine import EVENT_TIME, ClientSpine, ServerSpine
 from fsql.offline.training import record
 from fsql.offline.upload import TABLE, upload
 from fsql.parser.names import quote
+from fsql.permissions import column_grants, refused
 from fsql.registry.catalog import Catalog
 from fsql.sql import statement
 
@@ -121,7 +122,7 @@ def join(
                 record(connection, name, service, result.table)
             return result
     except psycopg.Error as error:
-        raise _named(error, connection) from error
+        raise _named(error, connection, service) from error
 
 
 def _join_client(
@@ -161,8 +162,10 @@ def _store(connection: psycopg.Connection[Any], spine: ServerSpine) -> dict[str,
             ),
             prepare=True,
         )
-    except psycopg.errors.InsufficientPrivilege:
-        raise
+    except psycopg.errors.InsufficientPrivilege as error:
+        said = error.diag.message_primary or str(error)
+        remedy = f"have its owner grant {connection.info.user} what the spine reads"
+        raise PermissionRefused(f"the spine: {said}", help=remedy) from error
     except (psycopg.ProgrammingError, psycopg.NotSupportedError) as error:
         said = error.diag.message_primary or str(error)
         raise SpineError(f"the server does not understand the spine: {said}", help="try it in psql first") from error
@@ -197,12 +200,12 @@ def _fetched(connection: psycopg.Connection[Any], query: str) -> Any:
         return fetch_table(cursor, query.encode())
 
 
-def _named(error: psycopg.Error, connection: psycopg.Connection[Any]) -> FsqlError:
+def _named(error: psycopg.Error, connection: psycopg.Connection[Any], service: ServiceVersion) -> FsqlError:
     said = error.diag.message_primary or str(error)
     if isinstance(error, psycopg.errors.ObjectNotInPrerequisiteState):
         return HistoryError(f"{said}: its history was never refreshed", help="run `fsql refresh`")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return PermissionRefused(said, help=error.diag.message_hint or "have the owner grant SELECT on it to your role")
+        return _withheld(error, connection, service)
     if isinstance(error, psycopg.errors.UndefinedFunction):
         return SpineError(f"the spine does not fit: {said}", help="give its columns the types the service asks for")
     if isinstance(error, psycopg.DataError):
@@ -210,3 +213,15 @@ def _named(error: psycopg.Error, connection: psycopg.Connection[Any]) -> FsqlErr
     if connection.broken:
         return ServerError(f"the connection broke: {said}", help="try again")
     return ServerError(f"Postgres refused: {said}", help=error.diag.message_hint or "see the server's log")
+
+
+def _withheld(error: psycopg.Error, connection: psycopg.Connection[Any], service: ServiceVersion) -> PermissionRefused:
+    """Either columns about persons are asked for, or the login may not read histories at all."""
+    found = refused(connection, error, "trainer")
+    grants = column_grants(connection, [join.view.label for join in service.joins])
+    if not grants:
+        return found
+    return PermissionRefused(
+        f"{service.label} reads columns about persons: {found.message}",
+        help=f"have a member of the owner role run: {'; '.join(grants)}",
+    )

@@ -9,13 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from fsql.errors import NotReady, ServerError, UsageError
+from fsql.errors import NotReady, PermissionRefused, ServerError, UsageError
 from fsql.online.answer import answer, read_texts
 from fsql.online.connections import FAILURES, Connections, Place, is_lost, named, state_of
 from fsql.online.reading import Reading, Readings
 from fsql.online.request import checked_moment, checked_rows, request_columns
 from fsql.online.rows import OnlineRows
+from fsql.parser.names import quote
 from fsql.settings import find
+from fsql.sql import statement
 
 # An object is gone or another (undefined, changed, dropped under a plan): the registry is looked at again.
 _OUTDATED = ("42", "0A", "3F", "XX")
@@ -60,8 +62,10 @@ class OnlineStore:
         try:
             await readings.look()
         except BaseException as error:
-            await connections.close()
-            raise (named(error) if isinstance(error, FAILURES) else error) from None
+            try:
+                raise (await self._named(error, connections)) from None
+            finally:
+                await connections.close()
         self._open = connections, readings
         return self
 
@@ -138,8 +142,20 @@ class OnlineStore:
             elif isinstance(error, NotReady):
                 raise
             else:
-                raise named(error) from error
+                raise await self._named(error, connections) from error
         try:
             return await read(connections, await readings.find(service))
         except FAILURES as error:
-            raise named(error) from error
+            raise await self._named(error, connections) from error
+
+    async def _named(self, error: BaseException, connections: Connections) -> BaseException:
+        """A failure as one of ours; what is no failure of the server's stays as it is."""
+        if not isinstance(error, FAILURES):
+            return error
+        found = named(error)
+        if not isinstance(found, PermissionRefused):
+            return found
+        async with connections.lease() as connection:
+            login = await connection.fetchval(statement("login"))
+        grant = f"GRANT {quote(self._settings.roles['server'])} TO {quote(login)}"
+        return PermissionRefused(found.message, help=f"have a role administrator run: {grant}")

@@ -87,7 +87,7 @@ def test_two_heads_are_refused_with_the_remedy(belt: NewBelt, project: NewProjec
     shop.plan()
     (second,) = folder.glob("0002*")
     text = second.read_text()
-    revision = re.search(r"^revision = '(\w+)'", text, re.MULTILINE)
+    revision = re.search(r'^revision = "(\w+)"', text, re.MULTILINE)
     assert revision is not None
     (folder / "0002_another.py").write_text(text.replace(revision[1], "abcdefabcdef"))
     with pytest.raises(PlanError, match=f"{revision[1]}") as caught:

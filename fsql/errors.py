@@ -164,6 +164,10 @@ class RegistryError(FsqlError):
     """The registry is missing, belongs to another project, or disagrees with the files."""
 
 
+class NotInstalled(RegistryError):
+    """The database has no registry: nothing was applied there yet."""
+
+
 class HistoryError(FsqlError):
     """History is not refreshed yet, or rows of one entity contradict each other at one instant."""
 

@@ -9,7 +9,7 @@ import psycopg
 
 from fsql import files
 from fsql.definitions import Project
-from fsql.errors import PlanError, RegistryError
+from fsql.errors import NotInstalled, PlanError, RegistryError
 from fsql.inspection import demand_sources, describe, source_schema
 from fsql.planner.fingerprints import fingerprint_project
 from fsql.planner.lineages import trace_project
@@ -41,7 +41,7 @@ def make(settings: Settings, connection: psycopg.Connection[Any]) -> Planned:
     """
     project = check_project(settings).demand()
     _demand_revisions(settings, project)
-    _demand_agreement(project, connection)
+    _demand_agreement(settings, project, connection)
     tables = {table for view in _all_views(project) for table in view.sources}
     schema = source_schema(connection, tables)
     demand_sources(connection, project, schema)
@@ -68,11 +68,11 @@ def _demand_revisions(settings: Settings, project: Project) -> None:
         )
 
 
-def _demand_agreement(project: Project, connection: psycopg.Connection[Any]) -> None:
-    """Nothing, or RegistryError where a number means one thing in the files and another in the database."""
+def _demand_agreement(settings: Settings, project: Project, connection: psycopg.Connection[Any]) -> None:
+    """Nothing, or RegistryError where the database is another project's, or a number means another build in it."""
     try:
-        applied = read_catalog(connection).versions
-    except RegistryError:
+        applied = read_catalog(connection, settings.project).versions
+    except NotInstalled:
         return  # nothing is applied yet, so nothing can disagree
     for key, version in project.versions.items():
         standing = applied.get(key)

@@ -1,8 +1,9 @@
-"""Which version of a name is live: promoted, and so rolled back, in one transaction."""
+"""Which version of a name is live: promoted, and so rolled back, or retired, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +28,34 @@ class Promoted:
     before: str
 
 
-def promote(connection: psycopg.Connection[Any], labels: Sequence[str]) -> tuple[Promoted, ...]:
+def promote(
+    connection: psycopg.Connection[Any], labels: Sequence[str], project: str | None = None
+) -> tuple[Promoted, ...]:
     """What became live, all of it in one transaction: floating names, roles and audit rows change together.
 
     `labels` are versions such as `customer_orders_v2`; promoting the former one again is the way back.
     Raises HistoryError where a history was never refreshed, ApplyError where an object of somebody's own
     stands on a floating name (it is named, and nothing changes).
     """
+    with _rollout(connection, labels, project) as catalog:
+        return tuple(_promote(connection, catalog, label) for label in labels)
+
+
+def retire(connection: psycopg.Connection[Any], labels: Sequence[str], project: str | None = None) -> tuple[str, ...]:
+    """The labels that are retired now: they stay as they are, but are refreshed and published no more.
+
+    Raises UsageError for a version that is live, or that a live service is bound to; nothing changes then.
+    Promoting a retired version brings it back.
+    """
+    with _rollout(connection, labels, project) as catalog:
+        for label in labels:
+            _retire(connection, catalog, _chosen(catalog, label))
+    return tuple(labels)
+
+
+@contextmanager
+def _rollout(connection: psycopg.Connection[Any], labels: Sequence[str], project: str | None) -> Iterator[Catalog]:
+    """The catalog, inside one transaction that acts as the owner, one rollout at a time."""
     if not labels:
         raise UsageError("no version is named", help="name versions such as customer_orders_v2")
     try:
@@ -41,10 +63,32 @@ def promote(connection: psycopg.Connection[Any], labels: Sequence[str]) -> tuple
             connection.execute(b"SET LOCAL lock_timeout = '10s'")
             connection.execute(statement("become_owner").encode())
             connection.execute(statement("rollout_lock").encode())
-            catalog = read_catalog(connection)
-            return tuple(_promote(connection, catalog, label) for label in labels)
+            yield read_catalog(connection, project)
     except psycopg.Error as error:
         raise _named(connection, error) from error
+
+
+def _retire(connection: psycopg.Connection[Any], catalog: Catalog, chosen: Standing) -> None:
+    if chosen.role == "live":
+        others = [v.label for v in catalog.standing(chosen.kind) if v.name == chosen.name and v.label != chosen.label]
+        hint = f"promote another one first: {', '.join(others)}" if others else "it is the only version of its name"
+        raise UsageError(f"{chosen.label} is live", help=hint)
+    readers = [
+        service.label
+        for service in (catalog.service(v.name, v.number) for v in catalog.standing("service") if v.role == "live")
+        if any(join.view.label == chosen.label for join in service.joins)
+    ]
+    if readers:
+        raise UsageError(f"{', '.join(readers)} is live and reads {chosen.label}", help="promote another version of it")
+    named = {"name": chosen.name, "number": chosen.number}
+    connection.execute(statement("retire_version").encode(), named)
+    connection.execute(statement("forget_epoch").encode(), named)
+    _audit(connection, "retire", chosen, chosen.role)
+
+
+def _audit(connection: psycopg.Connection[Any], action: str, chosen: Standing, before: str | None) -> None:
+    detail = {"action": action, "label": chosen.label, "fingerprint": chosen.fingerprint, "before": before}
+    connection.execute(statement("audit_rollout").encode(), detail)
 
 
 def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) -> Promoted:
@@ -58,8 +102,7 @@ def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) 
     connection.execute(statement("retire_live").encode(), named)
     connection.execute(statement("make_live").encode(), named)
     connection.execute(statement("guard_pii").encode(), named)
-    detail = {"label": label, "fingerprint": chosen.fingerprint, "before": before.label if before else None}
-    connection.execute(statement("audit_promotion").encode(), detail)
+    _audit(connection, "promote", chosen, before.label if before else None)
     return Promoted(label, before.label if before else "")
 
 

@@ -48,7 +48,7 @@ class FeatureStore:
         """
         asked = read_spine(spine)
         with open_connection(self._server()) as connection:
-            service = history.service_of(read_catalog(connection), features, prefix=prefix)
+            service = history.service_of(read_catalog(connection, self._settings.project), features, prefix=prefix)
             return history.join(connection, service, asked)
 
     def training_set(self, service: str, spine: Any, *, name: str) -> HistoricalFeatures:
@@ -60,7 +60,7 @@ class FeatureStore:
         """
         asked = read_spine(spine)
         with open_connection(self._server()) as connection:
-            chosen = history.service_of(read_catalog(connection), service)
+            chosen = history.service_of(read_catalog(connection, self._settings.project), service)
             return history.join(connection, chosen, asked, name=name)
 
     def _server(self) -> Target:

@@ -42,7 +42,7 @@ def command(
     if out is not None:
         demand_format(out)
     with connect(settings, dsn, "offline") as connection:
-        chosen = service_of(read_catalog(connection), service)
+        chosen = service_of(read_catalog(connection, settings.project), service)
         if print_sql:
             click.echo(printed(chosen))
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from fsql.cli.failures import Failures
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
 from fsql.online.publish import Published, publish
 from fsql.postgres.connection import connect
@@ -19,18 +20,20 @@ from fsql.registry.catalog import read_catalog
 @config_option
 @dsn_option
 def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str | None) -> None:
-    """Bring newest values into the online store, for the views named or for all that are served.
+    """Bring newest values into the online store, for the views named or for every standing version.
 
     A name means the live version, a label such as customer_orders_v2 that version. Each version changes wholly
-    or not at all; a publication that fails leaves what was served before.
+    or not at all; a publication that fails leaves what was served before and lets the others have their turn.
     """
-    with connect(settings_of(config), dsn) as connection:
-        done = publish(connection, read_catalog(connection), views, progress=_say)
+    settings, failures = settings_of(config), Failures()
+    with connect(settings, dsn) as connection:
+        catalog = read_catalog(connection, settings.project)
+        done = publish(connection, catalog, views, progress=_say, failed=failures)
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in done], indent=2))
-        return
-    for one in done:
-        click.echo(_line(one))
+    elif done:
+        click.echo("\n".join(map(_line, done)))
+    failures.leave()
 
 
 def _say(label: str, place: int, total: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from fsql.cli.failures import Failures
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
 from fsql.errors import UsageError
 from fsql.offline.refresh import Refreshed, due, refresh
@@ -23,23 +24,29 @@ from fsql.registry.catalog import read_catalog
 def command(views: tuple[str, ...], only_due: bool, as_json: bool, config: Path | None, dsn: str | None) -> None:
     """Compute history anew, for the views named or for every standing version.
 
-    Each history changes wholly or not at all; a refresh that fails leaves the former one. With --due only
-    histories that were never computed, or longer ago than their `-- freshness`: fit for cron.
+    Each history changes wholly or not at all; a refresh that fails leaves the former one and lets the others have
+    their turn. With --due only histories that were never computed, or longer ago than their `-- freshness`: fit
+    for cron.
     """
     if only_due and views:
         raise UsageError("--due chooses the views itself", help="leave out either --due or the names")
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
-        catalog = read_catalog(connection)
+        catalog = read_catalog(connection, settings.project)
         chosen = due(connection) if only_due else views
-        done = () if only_due and not chosen else refresh(connection, catalog, chosen, progress=_say)
+        failures = Failures()
+        done = () if only_due and not chosen else refresh(connection, catalog, chosen, progress=_say, failed=failures)
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in done], indent=2))
-        return
-    for one in done:
-        click.echo(_line(one))
-    if not done:
-        click.echo("Nothing is due." if only_due else "There is no view to refresh: plan and apply first.")
+    else:
+        click.echo("\n".join(map(_line, done)) or _nothing(only_due, failures))
+    failures.leave()
+
+
+def _nothing(only_due: bool, failures: Failures) -> str:
+    if failures.errors:
+        return "Nothing was refreshed."
+    return "Nothing is due." if only_due else "There is no view to refresh: plan and apply first."
 
 
 def _say(label: str, place: int, total: int) -> None:

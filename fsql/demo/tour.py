@@ -182,7 +182,7 @@ class Tour:
         return self.connection.cursor(row_factory=psycopg.rows.dict_row).execute(statement("leak")).fetchone()
 
     def _catalog(self) -> Catalog:
-        return read_catalog(self.connection)
+        return read_catalog(self.connection, self.settings.project)
 
     def _service(self) -> ServiceVersion:
         return service_of(self._catalog(), SERVICE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,8 @@ from fsql.compiler.quoting import FEATURES, OFFLINE
 from fsql.definitions import ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError
 from fsql.registry.catalog import Catalog
-from fsql.registry.runs import run
+from fsql.registry.runs import Failed, Progress, each, run
 from fsql.sql import statement
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -52,26 +51,29 @@ def refresh(
     views: Sequence[str] = (),
     *,
     progress: Progress | None = None,
+    failed: Failed | None = None,
 ) -> tuple[Refreshed, ...]:
     """What was refreshed, a version each, in its own transaction; `connection` is in autocommit mode.
 
     `progress(label, done, total)` is called before each version. Raises HistoryError, naming keys and time,
-    where two different rows of one entity stand at one instant; the former history then stays.
+    where two different rows of one entity stand at one instant; the former history then stays. A version that
+    fails keeps no other from being refreshed: its error goes to `failed(label, error)`, or is raised at the end.
     """
-    versions = chosen(catalog, views)
-    done = []
-    for place, version in enumerate(versions):
-        if progress:
-            progress(version.label, place, len(versions))
-        done.append(_refresh(connection, catalog, version))
-    return tuple(done)
+
+    def work(version: ViewVersion) -> Refreshed:
+        return _refresh(connection, catalog, version)
+
+    return each(connection, chosen(catalog, views), work, progress, failed)
 
 
 def _refresh(connection: psycopg.Connection[Any], catalog: Catalog, version: ViewVersion) -> Refreshed:
     began = time.monotonic()
     try:
-        fingerprint = catalog.fingerprint(version.label)
-        with run(connection, "refresh", version, fingerprint) as current, connection.transaction():
+        with (
+            run(connection, "refresh", version, catalog.fingerprint(version.label)) as current,
+            _named_for_the_run(connection, version),
+            connection.transaction(),
+        ):
             connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             named = {"name": version.name, "number": version.number}
             connection.execute(statement("refresh_history").encode(), named)
@@ -81,6 +83,17 @@ def _refresh(connection: psycopg.Connection[Any], catalog: Catalog, version: Vie
     except psycopg.Error as error:
         raise _named(connection, version, error) from error
     return Refreshed(version.label, rows, newest, rejected, time.monotonic() - began)
+
+
+@contextmanager
+def _named_for_the_run(connection: psycopg.Connection[Any], version: ViewVersion) -> Iterator[None]:
+    """Names errors inside the run, so that its row says what people are told; missing grants the run names itself."""
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege:
+        raise
+    except psycopg.Error as error:
+        raise _named(connection, version, error) from error
 
 
 def _counted(connection: psycopg.Connection[Any], version: ViewVersion) -> tuple[int, datetime | None]:

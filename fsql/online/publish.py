@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from fsql.compiler.publish import publish_statement
-from fsql.compiler.quoting import literal
+from fsql.compiler.quoting import OFFLINE, literal
 from fsql.definitions import ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, UsageError
 from fsql.registry.catalog import Catalog
-from fsql.registry.runs import run
+from fsql.registry.runs import Failed, Progress, each, run
 from fsql.sql import statement
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -38,23 +37,40 @@ def publish(
     *,
     as_of: datetime | None = None,
     progress: Progress | None = None,
+    failed: Failed | None = None,
 ) -> tuple[Published, ...]:
     """What was published, a version each, in its own transaction; `connection` is in autocommit mode.
 
-    `views` are names (their live version) or labels such as `customer_orders_v2`; without any, every live
-    view and every version that a live service is bound to.
+    `views` are names (their live version) or labels such as `customer_orders_v2`; without any, every version
+    that is not retired, but for those beside the live ones whose history was never refreshed.
     `as_of`, aware, replaces the server's clock. `progress(label, done, total)` is called before each version.
-    Raises HistoryError where a history was never refreshed; versions published before it stay published.
+    Raises HistoryError where a history was never refreshed. A version that fails keeps no other from being
+    published: its error goes to `failed(label, error)`, or is raised at the end.
     """
     if as_of is not None and as_of.tzinfo is None:
         raise UsageError(f"as_of {as_of} has no time zone", help="give it one, such as tzinfo=datetime.UTC")
-    versions = tuple(catalog.view(name) for name in views) if views else catalog.served_views()
-    done = []
-    for place, version in enumerate(versions):
-        if progress:
-            progress(version.label, place, len(versions))
-        done.append(_publish(connection, catalog, version, as_of))
-    return tuple(done)
+
+    def work(version: ViewVersion) -> Published:
+        return _publish(connection, catalog, version, as_of)
+
+    return each(connection, _chosen(connection, catalog, views), work, progress, failed)
+
+
+def _chosen(connection: psycopg.Connection[Any], catalog: Catalog, names: Sequence[str]) -> tuple[ViewVersion, ...]:
+    if names:
+        return tuple(catalog.view(name) for name in names)
+    served = {view.label: view for view in catalog.served_views()}
+    beside = [v for v in catalog.standing("view") if v.role != "retired" and v.label not in served]
+    kept_fresh = {v.label: catalog.view(v.name, v.number) for v in beside if _is_filled(connection, v.label)}
+    chosen = {**served, **kept_fresh}
+    return tuple(chosen[label] for label in sorted(chosen))
+
+
+def _is_filled(connection: psycopg.Connection[Any], label: str) -> bool:
+    """Whether the version's history was ever refreshed."""
+    relation = sql.Identifier(OFFLINE, label).as_string(connection)
+    row = connection.execute(statement("is_populated").encode(), {"relation": relation}).fetchone()
+    return bool(row and row[0])
 
 
 def _publish(

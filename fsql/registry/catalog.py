@@ -21,7 +21,7 @@ from fsql.definitions import (
     ServiceVersion,
     ViewVersion,
 )
-from fsql.errors import RegistryError
+from fsql.errors import NotInstalled, RegistryError
 from fsql.parser.files import read_file
 from fsql.parser.names import split_version
 from fsql.parser.services import build_service
@@ -185,17 +185,29 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     )
 
 
-def read_catalog(connection: psycopg.Connection[Any]) -> Catalog:
-    """The catalog of the database.
+def read_catalog(connection: psycopg.Connection[Any], project: str | None = None) -> Catalog:
+    """The catalog of the database, which must be that of `project` where one is named.
 
-    Raises RegistryError where fsql is not installed there, PermissionRefused where the login may not read it.
+    Raises RegistryError where fsql is not installed there, or for another project, and PermissionRefused where
+    the login may not read it.
     """
     cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
     try:
+        if project is not None:
+            _demand_project(cursor, project)
         return catalog(cursor.execute(CATALOG_SQL.encode()).fetchall())
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
-        raise RegistryError(
+        raise NotInstalled(
             "fsql is not installed in this database", help="run `fsql plan --write`, then `fsql apply`"
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise refused(connection, error, "trainer") from error
+
+
+def _demand_project(cursor: psycopg.Cursor[dict[str, Any]], project: str) -> None:
+    row = cursor.execute(statement("project_name").encode()).fetchone()
+    if row is not None and row["name"] != project:
+        raise RegistryError(
+            f"this database belongs to the project {row['name']}, not to {project}",
+            help="go to that project's folder, or point FSQL_DSN at this project's database",
+        )

@@ -7,19 +7,52 @@ server process gone and calls it `interrupted`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import psycopg
 from psycopg import sql
 
 from fsql.definitions import ViewVersion
-from fsql.errors import PermissionRefused
+from fsql.errors import FsqlError, PermissionRefused
 from fsql.permissions import is_member, refused, source_grants
 from fsql.sql import statement
 
 RunKind = Literal["refresh", "publish"]
+Progress = Callable[[str, int, int], None]
+Failed = Callable[[str, FsqlError], None]
+T = TypeVar("T")
+
+
+def each(
+    connection: psycopg.Connection[Any],
+    versions: Sequence[ViewVersion],
+    work: Callable[[ViewVersion], T],
+    progress: Progress | None = None,
+    failed: Failed | None = None,
+) -> tuple[T, ...]:
+    """What `work` gave for every version; one that fails does not keep the others from their turn.
+
+    `progress(label, done, total)` is called before each. An error goes to `failed(label, error)`; without it the
+    first one is raised once all had their turn. A broken connection ends it at once.
+    """
+    done: list[T] = []
+    errors: list[FsqlError] = []
+    for place, version in enumerate(versions):
+        if progress:
+            progress(version.label, place, len(versions))
+        try:
+            done.append(work(version))
+        except FsqlError as error:
+            if connection.broken or connection.closed:
+                raise
+            errors.append(error)
+            if failed:
+                failed(version.label, error)
+    if errors and not failed:
+        raise errors[0]
+    return tuple(done)
 
 
 class Run:

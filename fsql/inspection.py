@@ -15,13 +15,14 @@ import psycopg
 from psycopg import sql as composed
 
 from fsql.compiler.splicing import Replacement, Spliced, splice
-from fsql.definitions import Column, Entity, FeatureService, FeatureView, Project, SourceTable
+from fsql.definitions import Column, Entity, FeatureService, FeatureView, Project, Reference, SourceTable
 from fsql.errors import DefinitionError, Diagnostic, PermissionRefused
 from fsql.parser.names import quote
 from fsql.parser.statement import parse_statement
 from fsql.parser.views import sources
 from fsql.permissions import login_grants
-from fsql.planner.lineages import in_order, standing_in_order
+from fsql.planner.defaults import default_problem
+from fsql.planner.lineages import in_order, pinned
 from fsql.planner.node_tree import uses
 from fsql.planner.shapes import Shape
 from fsql.sql import statement
@@ -91,28 +92,28 @@ def _shapes(connection: psycopg.Connection, project: Project) -> dict[str, Shape
         connection.execute("SET LOCAL lock_timeout = '5s'")
         for entity in project.entities.values():
             shapes |= _described(connection, entity, f"entity {entity.name}", splice(entity.sql, ()), found)
-        for version in standing_in_order(project):
+        for version in pinned(project):
             if isinstance(version.definition, FeatureView):
                 shapes |= _described(
                     connection, version.definition, version.label, _temporary(version.definition), found
                 )
         for view in in_order(project):
-            shapes |= _described(connection, view, view.name, _temporary(view), found)
-            found += _view_problems(project, view, shapes)
-        for label, service in _services(project):
-            shapes |= _described(connection, service, label, _service_text(project, service), found)
+            if _reads_only(view.references, shapes):
+                shapes |= _described(connection, view, view.name, _temporary(view), found)
+                found += _view_problems(project, view, shapes)
+                found += _default_problems(connection, view, shapes)
+        for name, service in project.services.items():
+            if _reads_only((join.reference for join in service.joins), shapes):
+                shapes |= _described(connection, service, name, _service_text(project, service), found)
         found += _unstable(connection, project, shapes)
     if found:
         raise DefinitionError(tuple(found))
     return shapes
 
 
-def _services(project: Project) -> Iterator[tuple[str, FeatureService]]:
-    for version in project.versions.values():
-        if isinstance(version.definition, FeatureService):
-            yield version.label, version.definition
-    for service in project.services.values():
-        yield service.name, service
+def _reads_only(references: Iterable[Reference], shapes: Mapping[str, Shape]) -> bool:
+    """Whether everything that is read could be described: otherwise the fault is there, and said there."""
+    return all((r.name if r.number is None else f"{r.name}_v{r.number}") in shapes for r in references)
 
 
 def _temporary(view: FeatureView) -> Spliced:
@@ -239,6 +240,32 @@ def _view_problems(project: Project, view: FeatureView, shapes: Mapping[str, Sha
             yield _diagnostic(
                 view, *_item_span(view, key), "key-type", message, f"cast it: {key}::{entity.type_of(key)}"
             )
+
+
+def _default_problems(
+    connection: psycopg.Connection, view: FeatureView, shapes: Mapping[str, Shape]
+) -> Iterator[Diagnostic]:
+    """Defaults that their feature's type cannot hold, or that would mean another thing in another session."""
+    for feature in view.features if view.name in shapes else ():
+        if feature.default is None:
+            continue
+        kind = shapes[view.name].type_of(feature.name)
+        problem = default_problem(feature.default, kind) or _refused_default(connection, feature.default, kind)
+        if problem:
+            match = re.search(rf"default:\s*\"?{re.escape(feature.name)}\"?\s*=\s*(.+)", view.head)
+            start, end = match.span(1) if match else (0, 1)
+            offset = len(view.head)
+            yield _diagnostic(view, start - offset, end - offset, "default-type", *problem)
+
+
+def _refused_default(connection: psycopg.Connection, literal: str, kind: str) -> tuple[str, str] | None:
+    cast = composed.SQL("SELECT ({})::{}").format(composed.SQL(literal), composed.SQL(kind))
+    try:
+        with connection.transaction():
+            connection.execute(cast, prepare=True)
+    except psycopg.Error as error:
+        return f"{error.diag.message_primary}", f"write a literal that a {kind} can hold"
+    return None
 
 
 def _item_span(view: FeatureView, name: str) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -81,15 +82,18 @@ def head(settings: Settings) -> str | None:
 
 
 def write_revision(settings: Settings, plan: Plan) -> Path:
-    """The file of the new revision, written whole or not at all."""
+    """The file of the new revision, written together with the texts of its versions, or none of them."""
     down = head(settings)
     title = summary(plan)
     revision = digest("revision", down, title, [step.fingerprint for step in plan.steps])[:12]
     number = sum(1 for _ in script_directory(settings).walk_revisions()) + 1
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40].strip("_")
-    name = f"versions/{number:04d}_{slug}_{revision}.py"
-    files.write(settings.migrations, {name: render(plan, revision, down)})
-    return settings.migrations / name
+    path = settings.migrations / "versions" / f"{number:04d}_{slug}_{revision}.py"
+    texts = {settings.features / name: text for name, text in plan.files.items()}
+    texts[path] = render(plan, revision, down)
+    top = Path(os.path.commonpath([settings.features, settings.migrations]))
+    files.write(top, {target.relative_to(top).as_posix(): text for target, text in texts.items()})
+    return path
 
 
 def without_revision(settings: Settings, fingerprints: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from fsql.errors import FsqlError
+from fsql.errors import FsqlError, ServerError
 
 # name → what `fsql --help` says of it; a command's module is loaded only when the command runs
 COMMANDS: Mapping[str, str] = {
@@ -78,6 +78,12 @@ def main() -> None:
     except BrokenPipeError:
         # the reader of our output went away, as `fsql … | head` does
         sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        # a fault of ours shows its place; what a driver says is the server's refusal
+        if type(error).__module__.split(".")[0] not in ("psycopg", "asyncpg"):
+            raise
+        _complain(ServerError(f"Postgres refused: {error}", help="see what the server says, then try again"))
         sys.exit(1)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from fsql import files
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
+from fsql.migration import pending
 from fsql.planner.plan import Plan
 from fsql.planning import check_project, make
 from fsql.postgres.connection import connect
@@ -35,6 +35,7 @@ def command(write: bool, only_check: bool, explain: bool, as_json: bool, config:
         click.echo(f"{warning.picture()}\n", err=True)
     with connect(settings, dsn) as connection:
         planned = make(settings, connection)
+        waiting = len(pending(settings, connection))
     plan, project = planned.plan, planned.facts.project
     written = _write(settings, plan) if write and not plan.empty else ()
     if as_json:
@@ -42,14 +43,16 @@ def command(write: bool, only_check: bool, explain: bool, as_json: bool, config:
     else:
         click.echo(_told(plan, explain) if project.views or project.versions else _nothing_yet(settings))
         _say_written(settings, plan, written)
+        if waiting and not written:
+            click.echo(f"{waiting} written revision{'' if waiting == 1 else 's'} not applied yet: run `fsql apply`.")
     if only_check and not plan.empty:
         sys.exit(1)
 
 
 def _write(settings: Settings, plan: Plan) -> tuple[Path, ...]:
-    """The files written; texts of versions first, so that a revision never stands without them."""
-    files.write(settings.features, plan.files)
-    return (*(settings.features / name for name in plan.files), write_revision(settings, plan))
+    """The files written: the texts of versions and the revision."""
+    revision = write_revision(settings, plan)
+    return (*(settings.features / name for name in plan.files), revision)
 
 
 def _nothing_yet(settings: Settings) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from fsql.parser.names import quote
 
+_DOLLAR_QUOTE = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 OFFLINE, ONLINE, FEATURES = "fsql_offline", "fsql_online", "features"
 
 
@@ -42,9 +44,12 @@ def column_list(names: Iterable[str]) -> str:
 
 
 def indented(text: str, spaces: int = 4) -> str:
-    """Every line but empty ones moved right."""
+    """Every line but empty ones moved right; the text as it is where a literal or name may span lines."""
+    rows = text.split("\n")
+    if any(row.count("'") % 2 or row.count('"') % 2 or _DOLLAR_QUOTE.search(row) for row in rows):
+        return text
     pad = " " * spaces
-    return "\n".join(pad + line if line.strip() else line for line in text.split("\n"))
+    return "\n".join(pad + row if row.strip() else row for row in rows)
 
 
 def lines(parts: Iterable[str], separator: str = ",\n") -> str:

@@ -75,6 +75,9 @@ def _refresh(connection: psycopg.Connection[Any], catalog: Catalog, version: Vie
             connection.transaction(),
         ):
             connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # whoever waits for a lock keeps every reader behind it waiting, too; and a killed client waits no more
+            connection.execute(b"SET LOCAL lock_timeout = '10s'")
+            connection.execute(b"SET LOCAL client_connection_check_interval = '2s'")
             named = {"name": version.name, "number": version.number}
             connection.execute(statement("refresh_history").encode(), named)
             rows, newest = _counted(connection, version)
@@ -124,6 +127,11 @@ def _named(connection: psycopg.Connection[Any], version: ViewVersion, error: psy
         return _contradiction(connection, version)
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return PermissionRefused(f"{version.label}: {said}", help=_grant_help(error))
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return HistoryError(
+            f"{version.label} was not refreshed: a reader held its history for longer than 10 seconds",
+            help="the former history stays; end the idle transaction (pg_stat_activity), then refresh again",
+        )
     if isinstance(error, psycopg.OperationalError) and connection.broken:
         return ServerError(f"the connection broke while {version.label} was refreshed", help="refresh again")
     return HistoryError(

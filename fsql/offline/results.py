@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import psycopg
@@ -52,7 +53,7 @@ def fetch_table(cursor: psycopg.ServerCursor[Any], query: bytes) -> Any:
     pa = extras.pyarrow()
     cursor.execute(query)
     columns = cursor.description or []
-    kinds = [_arrow_type(column.type_code) for column in columns]
+    kinds = [_arrow_type(column) for column in columns]
     chunks: list[list[Any]] = [[] for _ in columns]
     _read_as_text(cursor, columns, kinds)
     for rows in _batches(cursor):
@@ -85,16 +86,27 @@ def _unfit(why: str) -> FsqlError:
     return FsqlError(f"a value does not fit into Arrow: {why}", help="cast the feature in its view, or bound it")
 
 
-def _arrow_type(oid: int) -> Any:
-    """The Arrow type of a result column; None for numeric, which is measured, and `str` for what has no match."""
+def _arrow_type(column: psycopg.Column) -> Any:
+    """The Arrow type of a result column, whatever its values are; `str` for what has no match.
+
+    numeric(p, s) is a decimal of that precision; numeric without one has 20 digits before the point and 18 behind.
+    """
     pa = extras.pyarrow()
-    found = pg_types.get(oid)
+    found = pg_types.get(column.type_code)
     if found is None:
         return str
     scalar = _scalars(pa).get(found.name)
-    if found.array_oid == oid:
+    if found.array_oid == column.type_code:
         return pa.list_(scalar or pa.string())
-    return None if found.name == "numeric" else scalar or str
+    if found.name == "numeric":
+        return _decimal(pa, column.precision, column.scale)
+    return scalar or str
+
+
+def _decimal(pa: Any, precision: int | None, scale: int | None) -> Any:
+    if precision is None or scale is None or scale < 0 or precision < scale:
+        return pa.decimal128(38, 18)
+    return pa.decimal128(precision, scale) if precision <= 38 else pa.decimal256(min(precision, 76), scale)
 
 
 def _scalars(pa: Any) -> dict[str, Any]:
@@ -121,22 +133,24 @@ def _scalars(pa: Any) -> dict[str, Any]:
 
 def _array(pa: Any, name: str, values: tuple[Any, ...], kind: Any) -> Any:
     try:
-        if kind is None:
-            return _decimals(pa, values)
+        if kind is not str and pa.types.is_decimal(kind):
+            return pa.array(_rounded(values, kind.scale), kind)
         if kind is not str and pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
             return pa.array([None if v is None else [_text(x) for x in v] for v in values], kind)
         return pa.array(values, pa.string() if kind is str else kind)
-    except (pa.lib.ArrowException, OverflowError, ValueError, TypeError) as error:
+    except (pa.lib.ArrowException, OverflowError, ValueError, TypeError, InvalidOperation) as error:
         raise _unfit(f"column {name}: {error}") from error
 
 
-def _decimals(pa: Any, values: tuple[Any, ...]) -> Any:
-    known = [value for value in values if value is not None]
-    if not known:
-        return pa.nulls(len(values))
-    if all(value.is_finite() for value in known):
-        return pa.array(values)
-    return pa.array([None if value is None else float(value) for value in values], pa.float64())
+def _rounded(values: tuple[Any, ...], scale: int) -> list[Decimal | None]:
+    """Each number with `scale` digits behind the point, rounded half to even; NaN and infinities raise ValueError."""
+    unit, exact = Decimal(1).scaleb(-scale), Context(prec=1000)
+    found: list[Decimal | None] = []
+    for value in values:
+        if value is not None and not value.is_finite():
+            raise ValueError(f"a decimal cannot be {value}")
+        found.append(None if value is None else value.quantize(unit, context=exact))
+    return found
 
 
 def _text(value: Any) -> str | None:
@@ -145,19 +159,4 @@ def _text(value: Any) -> str | None:
 
 
 def _column(pa: Any, parts: list[Any], kind: Any) -> Any:
-    if kind is not None:
-        return pa.chunked_array(parts, pa.string() if kind is str else kind)
-    return _numeric(pa, parts)
-
-
-def _numeric(pa: Any, parts: list[Any]) -> Any:
-    """Decimals of one precision that holds every chunk; float64 where one has NaN or an infinity."""
-    kinds = [part.type for part in parts if not pa.types.is_null(part.type)]
-    if any(pa.types.is_floating(kind) for kind in kinds):
-        return pa.chunked_array([part.cast(pa.float64()) for part in parts], pa.float64())
-    scale = max((kind.scale for kind in kinds), default=0)
-    precision = max((kind.precision - kind.scale for kind in kinds), default=1) + scale
-    if precision > 76:
-        raise _unfit(f"its numbers need {precision} digits, and decimals have 76")
-    wide = pa.decimal128(max(precision, 1), scale) if precision <= 38 else pa.decimal256(precision, scale)
-    return pa.chunked_array([part.cast(wide) for part in parts], wide)
+    return pa.chunked_array(parts, pa.string() if kind is str else kind)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlglot import exp
 
 from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn
+from fsql.lineage.postgres_words import SET_RETURNING
 from fsql.parser.names import fold
 from fsql.parser.statement import Statement, parse_statement
 from fsql.parser.views import FEATURES_SCHEMA, TIME_COLUMNS
@@ -77,9 +78,12 @@ def _view(project: Project, view: FeatureView, lineage: Lineage, prints: Mapping
     statement, _ = parse_statement(view.path, view.sql, 0)
     if statement is None:  # the rules let no unreadable file through
         raise AssertionError(view.path)
-    expressions, skeleton = _taken_apart(statement, {*project.entities[view.entity].keys, *TIME_COLUMNS})
+    # what decides between rows of one instant shapes the rows, though it is a feature, too
+    deciding = {view.latest_by} if view.latest_by else set()
+    expressions, skeleton = _taken_apart(statement, {*project.entities[view.entity].keys, *TIME_COLUMNS, *deciding})
     upstream = _row_prints(project, view.references, prints)
-    fixed = lineage.indirect.union(*(c for n, c in lineage.direct.items() if n not in _feature_names(view)))
+    shaping = {n for n in lineage.direct if n not in _feature_names(view) or n == view.latest_by}
+    fixed = lineage.indirect.union(*(lineage.direct[name] for name in shaping))
     rows = digest("rows", skeleton, _meaning(project, view), upstream, _column_prints(project, fixed, prints))
     features = {
         feature.name: digest(
@@ -103,24 +107,47 @@ def _taken_apart(statement: Statement, row_columns: set[str]) -> tuple[dict[str,
     """(tokens of each feature's expression, everything else): all of it for shapes that cannot be split."""
     whole = _words(statement, statement.start, statement.end)
     items = {item.name: item for item in statement.items if item.name is not None}
-    if not _can_be_split(statement):
+    if not _can_be_split(statement, row_columns):
         return dict.fromkeys(items, whole), whole
     first, last = statement.items[0].start, statement.items[-1].end
-    features = {
-        name: _words(statement, item.start, item.end) for name, item in items.items() if name not in row_columns
-    }
+    features = {name: _words(statement, item.start, item.end) for name, item in items.items()}
     fixed = sorted(_words(statement, i.start, i.end) for name, i in items.items() if name in row_columns)
     around = [*_words(statement, statement.start, first), "…", *_words(statement, last, statement.end)]
     return features, [around, fixed]
 
 
-def _can_be_split(statement: Statement) -> bool:
-    """Whether a select item matters to itself alone: no set operation, DISTINCT, or reference by number."""
+def _can_be_split(statement: Statement, row_columns: set[str]) -> bool:
+    """Whether a select item matters to itself alone.
+
+    Not so with set operations and DISTINCT, where GROUP BY or ORDER BY names an item by number or alias, and
+    where an item multiplies rows (a set-returning function, or one that could be).
+    """
     tree = statement.tree
     if not isinstance(tree, exp.Select) or tree.args.get("distinct") or not statement.items:
         return False
+    aliases = {item.alias_or_name for item in tree.selects if isinstance(item, exp.Alias)} - row_columns
     grouped = [*(_expressions(tree, "group")), *(_expressions(tree, "order"))]
-    return not any(isinstance(node.unalias() if isinstance(node, exp.Alias) else node, exp.Literal) for node in grouped)
+    return not any(_names_an_item(node, aliases) for node in grouped) and not _multiplies(statement)
+
+
+def _names_an_item(node: Any, aliases: set[str]) -> bool:
+    node = node.unalias() if isinstance(node, exp.Alias) else node
+    lowered = {alias.lower() for alias in aliases}
+    return isinstance(node, exp.Literal) or any(
+        not column.table and column.name.lower() in lowered for column in node.find_all(exp.Column)
+    )
+
+
+def _multiplies(statement: Statement) -> bool:
+    """Whether a select item calls a function that gives, or may give, several rows."""
+    first, last = statement.items[0].start, statement.items[-1].end
+    inside = [token for token in statement.tokens if first <= token.start < last]
+    for before, name, after in zip([None, *inside], inside, inside[1:], strict=False):
+        if after.text == "(" and name.token_type.name != "STRING":
+            qualified = before is not None and before.text == "."
+            if qualified or name.text.lower() in SET_RETURNING:
+                return True
+    return False
 
 
 def _expressions(tree: exp.Select, clause: str) -> list[Any]:

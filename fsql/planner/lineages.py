@@ -64,6 +64,23 @@ def standing_in_order(project: Project) -> tuple[StandingVersion, ...]:
     return tuple(done.values())
 
 
+def pinned(project: Project) -> tuple[StandingVersion, ...]:
+    """The standing view versions that today's files read, each behind the versions it reads.
+
+    The others go on in Postgres as they are, whatever became of the tables their texts name.
+    """
+    needed: set[tuple[str, int]] = set()
+    waiting = [r for view in project.views.values() for r in view.references]
+    waiting += [join.reference for service in project.services.values() for join in service.joins]
+    while waiting:
+        reference = waiting.pop()
+        version = project.versions.get((reference.name, reference.number or 0))
+        if version is not None and (version.name, version.number) not in needed:
+            needed.add((version.name, version.number))
+            waiting += _references(version.definition)
+    return tuple(v for v in standing_in_order(project) if (v.name, v.number) in needed and v.kind == "view")
+
+
 def _references(definition: FeatureView | FeatureService) -> tuple[Reference, ...]:
     if isinstance(definition, FeatureView):
         return definition.references
@@ -81,9 +98,8 @@ def trace_project(project: Project, schema: Schema) -> dict[str, Lineage]:
     known = {**schema, FEATURES_SCHEMA: _feature_tables(project)}
     found: list[Diagnostic] = []
     lineages: dict[str, Lineage] = {}
-    for version in project.versions.values():
-        if isinstance(version.definition, FeatureView):
-            lineages |= _traced(version.label, version.definition, known, found)
+    for version in pinned(project):
+        lineages |= _traced(version.label, version.definition, known, found)
     for view in in_order(project):
         lineages |= _traced(view.name, view, known, found)
     for service in project.services.values():

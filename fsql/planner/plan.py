@@ -200,9 +200,17 @@ def _typed(facts: Facts, wanted: FeatureView | FeatureService, number: int) -> V
 
 
 def _bound_as_standing(standing: FeatureView | FeatureService, wanted: FeatureView | FeatureService) -> dict[str, int]:
-    """The numbers that the standing text is bound to: words do not move a version to other upstream versions."""
-    old, new = _references(standing), _references(wanted)
-    return {n.name: o.number for o, n in zip(old, new, strict=True) if n.number is None and o.number is not None}
+    """The numbers that the standing text is bound to: words do not move a version to other upstream versions.
+
+    Select items may stand in another order by now, so references are matched by the view they name.
+    """
+    numbers: dict[str, int] = {}
+    for reference in _references(wanted):
+        bound = [r.number for r in _references(standing) if r.name == reference.name and r.number is not None]
+        if reference.number is None and bound:
+            pinned = {r.number for r in _references(wanted) if r.name == reference.name}
+            numbers[reference.name] = next((n for n in bound if n not in pinned), bound[0])
+    return numbers
 
 
 def _references(definition: FeatureView | FeatureService) -> tuple[Reference, ...]:

@@ -45,7 +45,12 @@ def _head_changes(old: Definition, new: Definition) -> Iterator[str]:
         yield f"ttl: {before} becomes {after}"
     for name in ("entity", "static", "latest_by", "expire"):
         if getattr(old, name) != getattr(new, name):
-            yield f"{name.replace('_', ' ')}: {getattr(old, name)} becomes {getattr(new, name)}"
+            before, after = (_said(getattr(v, name)) for v in (old, new))
+            yield f"{name.replace('_', ' ')}: {before} becomes {after}"
+
+
+def _said(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value or "none")
 
 
 def words_changed(standing: Definition, wanted: Definition) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ def _problem(subject: Subject, item: Item, name: str) -> tuple[str, str] | None:
         return "reserved-name", f"a key cannot be called {name}: in feature views that is a time"
     if not name:
         return "reserved-name", "a name cannot be empty"
+    if any(ord(character) < 32 or ord(character) == 127 for character in name):
+        return "reserved-name", "a name cannot hold line ends, tabs or other control characters"
     if len(name.encode()) > NAME_BYTES:
         return "name-too-long", f"{name} is {len(name.encode())} bytes long; Postgres cuts names at {NAME_BYTES}"
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
 from fsql.errors import Diagnostic
@@ -27,6 +28,18 @@ def not_supported_yet(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.at_entry(entry, _ID, f"{what} is not supported yet", hint)
     yield from _arrival_time(subject)
     yield from _as_of_functions(subject)
+    yield from _column_lists(subject)
+
+
+def _column_lists(subject: Subject) -> Iterator[Diagnostic]:
+    """`features.orders AS o(a, b)` goes by position, and the order of a version's columns is not its meaning."""
+    for table in subject.statement.find(exp.Table):
+        schema, alias = table.args.get("db"), table.args.get("alias")
+        if schema is not None and schema.name.lower() == FEATURES_SCHEMA and alias is not None and alias.columns:
+            message = "a column list behind a feature view's alias goes by position, which is not part of a version"
+            hint = "name the columns of the view as they are, and rename them with AS"
+            start, end = subject.statement.place(table)
+            yield subject.statement.at(start, end, _ID, message, hint)
 
 
 def _arrival_time(subject: Subject) -> Iterator[Diagnostic]:

@@ -17,6 +17,7 @@ _CALLS = frozenset((
     "pg_advisory_lock", "pg_advisory_lock_shared", "pg_advisory_xact_lock", "pg_advisory_xact_lock_shared",
     "pg_try_advisory_lock", "pg_try_advisory_xact_lock", "pg_advisory_unlock", "pg_advisory_unlock_all",
     "lo_create", "lo_import", "lo_export", "lo_unlink", "dblink", "dblink_exec", "query_to_xml",
+    "table_to_xml", "schema_to_xml", "database_to_xml", "cursor_to_xml",
     "pg_read_file", "pg_read_binary_file", "pg_ls_dir", "pg_stat_reset",
 ))
 # fmt: on

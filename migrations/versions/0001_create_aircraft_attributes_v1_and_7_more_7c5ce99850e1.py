@@ -57,7 +57,9 @@ WHERE tailnum IS NOT NULL
 ORDER BY tailnum, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.aircraft_attributes_v1 (tailnum, valid_from)")
+    send("""
+CREATE UNIQUE INDEX ON fsql_offline.aircraft_attributes_v1 (tailnum, valid_from) WITH (fillfactor = 30)
+    """)
     send("""
 CREATE FUNCTION features.aircraft_attributes_v1_at(tailnum text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, manufacturer text, built_in integer, engines integer, seats integer)
@@ -230,7 +232,7 @@ WHERE tailnum IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_t
 ORDER BY tailnum, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.aircraft_delays_v1 (tailnum, valid_from)")
+    send("CREATE UNIQUE INDEX ON fsql_offline.aircraft_delays_v1 (tailnum, valid_from) WITH (fillfactor = 30)")
     send("""
 CREATE FUNCTION features.aircraft_delays_v1_at(tailnum text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, arrivals_24h bigint, mean_arrival_delay_24h double precision, worst_arrival_delay_24h integer, arrivals_7d bigint, air_time_7d bigint, last_arrived_at timestamp with time zone)
@@ -455,7 +457,7 @@ WHERE carrier IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_t
 ORDER BY carrier, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.carrier_delays_v1 (carrier, valid_from)")
+    send("CREATE UNIQUE INDEX ON fsql_offline.carrier_delays_v1 (carrier, valid_from) WITH (fillfactor = 30)")
     send("""
 CREATE FUNCTION features.carrier_delays_v1_at(carrier text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, arrivals_24h bigint, mean_arrival_delay_24h double precision, late_arrivals_24h bigint, arrivals_7d bigint, mean_arrival_delay_7d double precision)
@@ -663,7 +665,9 @@ WHERE origin IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_ti
 ORDER BY origin, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.origin_cancellations_v1 (origin, valid_from)")
+    send("""
+CREATE UNIQUE INDEX ON fsql_offline.origin_cancellations_v1 (origin, valid_from) WITH (fillfactor = 30)
+    """)
     send("""
 CREATE FUNCTION features.origin_cancellations_v1_at(origin text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, scheduled_24h bigint, cancelled_24h bigint, cancelled_7d bigint)
@@ -852,7 +856,9 @@ WHERE origin IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_ti
 ORDER BY origin, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.origin_departures_v1 (origin, valid_from)")
+    send("""
+CREATE UNIQUE INDEX ON fsql_offline.origin_departures_v1 (origin, valid_from) WITH (fillfactor = 30)
+    """)
     send("""
 CREATE FUNCTION features.origin_departures_v1_at(origin text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, departures_2h bigint, mean_departure_delay_2h double precision, late_departures_2h bigint, departures_24h bigint, mean_departure_delay_24h double precision)
@@ -1067,7 +1073,7 @@ WHERE origin IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_ti
 ORDER BY origin, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.origin_weather_v1 (origin, valid_from)")
+    send("CREATE UNIQUE INDEX ON fsql_offline.origin_weather_v1 (origin, valid_from) WITH (fillfactor = 30)")
     send("""
 CREATE FUNCTION features.origin_weather_v1_at(origin text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, temperature double precision, wind_speed double precision, precipitation double precision, visibility double precision, pressure double precision)
@@ -1247,7 +1253,9 @@ WHERE origin IS NOT NULL AND dest IS NOT NULL AND event_time >= '1900-01-01 00:0
 ORDER BY origin, dest, valid_from
 WITH NO DATA
     """)
-    send("CREATE UNIQUE INDEX ON fsql_offline.route_delays_v1 (origin, dest, valid_from)")
+    send("""
+CREATE UNIQUE INDEX ON fsql_offline.route_delays_v1 (origin, dest, valid_from) WITH (fillfactor = 30)
+    """)
     send("""
 CREATE FUNCTION features.route_delays_v1_at(origin text, dest text, as_of timestamp with time zone)
 RETURNS TABLE (event_time timestamp with time zone, arrivals_7d bigint, mean_arrival_delay_7d double precision, arrivals_30d bigint, late_arrivals_30d bigint, mean_air_time_30d double precision)

@@ -17,7 +17,7 @@ CHANGES = {
     "rows": (ORDERS.replace("FROM shop.orders", "FROM shop.orders WHERE amount > 0"), "its rows"),
     "feature": (ORDERS.replace("    note\n", "    note,\n    upper(note) AS loud\n"), "adds loud"),
     "fewer": (ORDERS.replace("amount,  -- its value\n    note", "amount"), "removes note"),
-    "latest by": (ORDERS.replace("-- ttl", "-- latest by: note\n-- ttl"), "latest by: None becomes note"),
+    "latest by": (ORDERS.replace("-- ttl", "-- latest by: note\n-- ttl"), "latest by: none becomes note"),
 }
 WORDS = {
     "owner": ORDERS.replace("risk@", "fraud@"),

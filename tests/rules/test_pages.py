@@ -14,7 +14,9 @@ GOLDEN = {path.name for path in (Path(__file__).parent / "golden").iterdir()}
 FILES_ONLY = {"unreadable-file"}  # found on disk, before any rule; tests/cli shows it
 # what `fsql plan` finds with the server's help, and where
 ON_SERVER = {
-    **dict.fromkeys(("unknown-table", "event-time-type", "key-type", "zone-dependent", "postgres"), "inspection.py"),
+    **dict.fromkeys(
+        ("unknown-table", "event-time-type", "key-type", "zone-dependent", "postgres", "default-type"), "inspection.py"
+    ),
     "lineage": "planner/lineages.py",
 }
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<tags>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -79,7 +79,7 @@ def _lines(rows: OnlineRows) -> Iterator[str]:
 
 
 def _event(moment: datetime | None) -> str:
-    return f"newest event {moment.isoformat(sep=' ')}" if moment else "no event"
+    return f"newest event {moment.isoformat(sep=' ')}" if moment else "no usable event"
 
 
 def _aligned(table: Sequence[tuple[str, ...]]) -> Iterator[str]:

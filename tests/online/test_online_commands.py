@@ -64,7 +64,7 @@ def test_get_shows_features_and_where_they_come_from(shop: Belt) -> None:
         "\n"
         "fraud_v1 at 2026-03-05 00:00:00+00:00, from online\n"
         "  orders   orders_v1   newest event 2026-03-03 00:00:00+00:00\n"
-        "  tier     tier_v1     no event\n"
+        "  tier     tier_v1     no usable event\n"
         "  weather  weather_v1  newest event 2026-03-02 00:00:00+00:00\n"
     )
 

@@ -132,6 +132,9 @@ def _swap_service(
     version = catalog.service(chosen.name, chosen.number)
     for join in version.joins:
         _demand_history(connection, join.view.label)
+        # what a live service reads is kept fresh: a retired version comes back beside the live one
+        bound = {"name": join.view.name, "number": join.view.number}
+        connection.execute(statement("bring_back").encode(), bound)
     if before is not None:
         connection.execute(drop_service_function(catalog.service(before.name, before.number), chosen.name).encode())
     connection.execute(create_service_function(version, chosen.name).encode())

@@ -56,7 +56,7 @@ class VersionStatus:
     @property
     def well(self) -> bool:
         """Whether nothing about it is late, failed or lost."""
-        return not (self.late or self.failure or self.online == "emptied")
+        return self.role == "retired" or not (self.late or self.failure or self.online == "emptied")
 
 
 def read_status(connection: psycopg.Connection[Any]) -> tuple[VersionStatus, ...]:
@@ -107,4 +107,4 @@ def _online(key: tuple[str, int], row: dict[str, Any], ready: frozenset[tuple[st
         return "unknown"
     if key in ready:
         return "ready"
-    return "emptied" if row["published_at"] else "not published"
+    return "emptied" if row["published_at"] and row["role"] != "retired" else "not published"

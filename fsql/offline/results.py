@@ -27,8 +27,9 @@ class HistoricalFeatures:
     def arrow(self) -> Any:
         """A pyarrow.Table: timestamps are UTC microseconds, numeric is decimal, NULL is null.
 
-        A decimal column is as wide as its values; one that holds NaN or an infinity is float64. Types without a
-        match (json, uuid, enums, ranges, ...) are text as Postgres writes it.
+        A column's type depends on no value: numeric(p, s) is a decimal of that precision, numeric without one has
+        20 digits before the point and 18 behind. Types without a match (json, uuid, enums, ranges, ...) are text as
+        Postgres writes it.
         """
         return self.table
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fsql.errors import Diagnostic, Level
 
 KEYS = {
-    "entity": ("owner", "pii"),
+    "entity": ("owner",),
     "view": (
         "entity",
         "owner",
@@ -25,7 +25,7 @@ KEYS = {
         "expire every",
         "latest by",
     ),
-    "service": ("request", "owner", "freshness", "pii"),
+    "service": ("request", "owner"),
 }
 REPEATABLE = frozenset({"default", "pii"})
 _KEY_LINE = re.compile(r"^--\s*(?P<key>[A-Za-z][A-Za-z ]*?)\s*:(?P<value>.*)$")

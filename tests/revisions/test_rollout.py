@@ -112,3 +112,16 @@ def test_another_projects_database_is_refused(belt: NewBelt) -> None:
     made = belt(FILES, SOURCES, until="apply")
     with pytest.raises(RegistryError, match="belongs to the project"):
         read_catalog(made.connection, "another")
+
+
+def test_a_renamed_source_column_leaves_standing_versions_as_they_are(changed: Belt) -> None:
+    changed.connection.execute("ALTER TABLE shop.orders RENAME amount TO price")
+    changed.write(
+        {name: VIEW.format(times).replace("amount *", "price *").replace("amount AS", "price AS")
+         for name, times in (("views/orders.sql", " * 2"), ("views/zeta.sql", " * 3"))}
+    )  # fmt: skip
+    changed.plan()
+    changed.apply()
+    assert [one.label for one in changed.refresh()] == ["orders_v1", "orders_v2", "orders_v3", "zeta_v1", "zeta_v2"]
+    assert changed.plan().plan.empty
+    assert asked(changed) == (10, 10)

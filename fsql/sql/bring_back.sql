@@ -1,0 +1,1 @@
+UPDATE fsql.version SET role = 'shadow' WHERE name = %(name)s AND number = %(number)s AND role = 'retired'

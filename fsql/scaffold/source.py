@@ -147,6 +147,11 @@ def _demand_keys(keys: tuple[Column, ...], time: Column) -> None:
         if keys.count(key) > 1 or key == time:
             where = "--key twice" if key != time else "--key and --time"
             raise UsageError(f"{key.name} is named by {where}", help="name every column once")
+        if not key.name.isprintable():
+            raise UsageError(
+                f"{key.name!r} cannot be a key: names hold no control characters",
+                help="make a view over the table that renames it, and name that",
+            )
         if key.category in "ACPG" or key.base in ("json", "xml"):
             raise UsageError(
                 f"{key.name} is {key.type}: it cannot identify anything", help="name columns of a scalar type"

@@ -120,5 +120,5 @@ def _candidates(source: Source, counted: str) -> Iterator[tuple[str, str, str]]:
 
 def _chosen(source: Source, types: frozenset[str]) -> list[Column]:
     """The first columns of these types that measure something rather than identify it."""
-    fitting = [c for c in source.others if c.base in types and not c.identifies]
+    fitting = [c for c in source.others if c.base in types and not c.identifies and c.name.isprintable()]
     return [c for c in fitting if not _IDENTIFIER.search(slug(c.name))][:_MOST]

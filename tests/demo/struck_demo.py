@@ -39,24 +39,17 @@ def _rows(file: Path) -> int:
         return sum(1 for _ in csv.reader(stream)) - 1
 
 
-def _server(folder: Path) -> cluster.Postmaster | None:
-    """The server that runs there; a busy one may not answer at once whether it does."""
-    for _ in range(50):
-        found = cluster.running(folder)
-        if found is not None:
-            return found
-        time.sleep(0.1)
-    return None
-
-
 def strike(victim: str) -> None:
     """Kills as kill -9 does, the server first; who survives that waits until the last of its processes has noticed."""
     folder = Path(os.environ["FSQL_HOME"]) / "data"
-    found = _server(folder) if victim in ("server", "both") else None
+    found = cluster.running(folder) if victim in ("server", "both") else None
     if found is not None:
         os.kill(found.pid, signal.SIGKILL)
     if victim in ("process", "both"):
         os.kill(os.getpid(), signal.SIGKILL)
+    # a killed process is there for a moment still
+    while found is not None and (now := cluster.running(folder)) is not None and now.pid == found.pid:
+        time.sleep(0.002)
     while found is not None and set(processes.all_in(folder)) - {os.getpid()} and cluster.running(folder) is None:
         time.sleep(0.005)
 

@@ -104,7 +104,8 @@ ANCHORS = [
 EDGES = [datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)]
 STEPS = [timedelta(), HOUR, DAY, timedelta(hours=23), timedelta(hours=25), timedelta(days=7), timedelta(days=6)]
 NUDGES = [timedelta(), timedelta(), TICK, -TICK]
-AMOUNTS = [None, Decimal("0"), Decimal("10.25"), Decimal("-3"), Decimal("99999999999999999999.000001")]
+# the largest leaves room for sums: a decimal of Arrow has 20 digits before the point
+AMOUNTS = [None, Decimal("0"), Decimal("10.25"), Decimal("-3"), Decimal("99999999999999999.000001")]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from fsql.rules.unknown_view import unknown_view
 from fsql.rules.unnamed_column import unnamed_column
 from fsql.rules.unordered_window import unordered_window
 from fsql.rules.unqualified_source import unqualified_source
+from fsql.rules.zoneless_literal import zoneless_literal
 
 RULES: tuple[Rule, ...] = (
     unknown_entity,
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     circular_views,
     outer_limit,
     clock,
+    zoneless_literal,
     calendar_interval,
     future_frame,
     future_function,

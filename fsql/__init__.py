@@ -6,7 +6,7 @@ store.historical_features(spine, "fraud_model").pandas()
 async with fsql.OnlineStore("features_sql") as online:     # serving, asyncio
     rows = await online.features("fraud_model", [{"customer_id": 7, "amount": 12.5}])
 
-fsql.trace("SELECT …", schema)                             # column lineage of any SELECT
+fsql.trace("SELECT …", schema_or_connection)               # column lineage of any SELECT
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
         SpineError,
         UsageError,
     )
-    from fsql.lineage.trace import LineageError, Trace, trace
+    from fsql.lineage.trace import LineageError, Trace
     from fsql.offline.results import HistoricalFeatures
     from fsql.online.rows import OnlineRows
     from fsql.online.store import OnlineStore
     from fsql.store import FeatureStore
+    from fsql.tracing import trace
 
 # every public name and the room it lives in; loaded on first use, so that `import fsql` costs nothing
 _ROOMS = {
@@ -45,7 +46,7 @@ _ROOMS = {
     "HistoricalFeatures": "fsql.offline.results",
     "OnlineStore": "fsql.online.store",
     "OnlineRows": "fsql.online.rows",
-    "trace": "fsql.lineage.trace",
+    "trace": "fsql.tracing",
     "Trace": "fsql.lineage.trace",
     "LineageError": "fsql.lineage.trace",
     **dict.fromkeys(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fsql.errors import FsqlError
 
 Schema = Mapping[str, Mapping[str, Mapping[str, str]]]
 """{schema: {table: {column: type}}}, names exactly as Postgres stores them, columns in their order."""
+
+Functions = Mapping[tuple[str, str], tuple[str, ...]]
+"""{(schema, function): the columns it has in FROM}, none for a function that gives one value."""
+
+Views = Mapping[tuple[str, str], str]
+"""{(schema, view): its SELECT}, for lineage through views down to tables."""
 
 
 @dataclass(frozen=True, order=True)
@@ -26,10 +32,15 @@ NOTHING: Sources = frozenset()
 
 @dataclass(frozen=True)
 class Output:
-    """One column of the result and the columns its value flows from or is steered by."""
+    """One column of the result and the columns its value flows from or is steered by.
+
+    `expression` is the author's text without its alias, the column's name where `*` stands for it; it is kept for
+    the outputs of a trace, not inside, and is no part of what makes two outputs equal.
+    """
 
     name: str
     direct: Sources
+    expression: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,14 @@ class Trace:
     `indirect` decides which rows there are (WHERE, joins, grouping, DISTINCT, the order behind LIMIT).
     `tables` holds every table the text reads, also where no column of it matters.
     `functions` holds the called functions Postgres does not bring along, as `schema.name` where so written.
+    `views` holds the views that were gone through, each with what it says itself: its expressions, one hop down.
     """
 
     outputs: tuple[Output, ...]
     indirect: Sources
     tables: frozenset[tuple[str, str]]
     functions: frozenset[str]
+    views: Mapping[tuple[str, str], Trace] = field(default_factory=dict, compare=False)
 
 
 class LineageError(FsqlError):

@@ -7,7 +7,7 @@ from sqlglot import exp
 from fsql.lineage.answer import NOTHING, SourceColumn, Sources
 from fsql.lineage.names import name_of, nearest
 from fsql.lineage.postgres_functions import FUNCTIONS
-from fsql.lineage.postgres_words import ORDER_SENSITIVE, SET_RETURNING
+from fsql.lineage.postgres_words import JSON_CALLS, KEYWORD_VALUES, ORDER_SENSITIVE, SET_RETURNING
 from fsql.lineage.scope import Scope
 from fsql.lineage.sources import refuse
 
@@ -21,8 +21,9 @@ UNDERSTOOD = (
     exp.CurrentRole, exp.CurrentSchema, exp.CurrentCatalog, exp.SessionUser, exp.Localtime, exp.Localtimestamp,
     exp.Group, exp.Rollup, exp.Cube, exp.GroupingSets, exp.HexString, exp.BitString, exp.ByteString,
     exp.RawString, exp.UnicodeString, exp.Limit, exp.Offset, exp.Fetch, exp.JSON, exp.Cbrt, exp.Sqrt,
-    exp.LimitOptions,
+    exp.LimitOptions, exp.Concat,
 )  # fmt: skip
+BROUGHT = FUNCTIONS | KEYWORD_VALUES | JSON_CALLS
 STRANGE = (exp.Parameter, exp.Placeholder, exp.SessionParameter, exp.PropertyEQ, exp.Lambda, exp.Dot)
 """Kinds of operators to the parser that are none in Postgres's SELECT."""
 
@@ -75,8 +76,14 @@ def sub_query(node: exp.Expr, scope: Scope) -> Sources:
 
 
 def note_call(node: exp.Anonymous, scope: Scope) -> None:
-    """Record a called function and what its kind means for the rows."""
-    name = scope.call(node, FUNCTIONS)
+    """Record a called function and what its kind means for the rows.
+
+    Raises LineageError for `f(t)` where it may be the column f of t.
+    """
+    name = scope.call(node, BROUGHT)
+    row = scope.row_source(node.expressions[0]) if len(node.expressions) == 1 else None
+    if row is not None and row.by_name.get(name):
+        refuse(node, f"{name}(…) could be the column {name} of {row.alias}", f"write {row.alias}.{name} if it is")
     if name in SET_RETURNING:
         scope.expands = True
     if name in ORDER_SENSITIVE:

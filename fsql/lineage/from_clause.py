@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from fsql.lineage.answer import NOTHING, Output, Sources
+from fsql.lineage.arrays import is_plain
 from fsql.lineage.expressions import value
 from fsql.lineage.names import called, name_of, nearest
+from fsql.lineage.postgres_columns import FUNCTION_COLUMNS
 from fsql.lineage.postgres_functions import FUNCTIONS
-from fsql.lineage.postgres_words import FUNCTION_COLUMNS, SHAPELESS
+from fsql.lineage.postgres_words import SHAPELESS
 from fsql.lineage.scope import Scope
 from fsql.lineage.sources import Item, Source, aliased, derived, item_of, refuse
 
@@ -68,6 +70,9 @@ def join_to(join: exp.Join, scope: Scope) -> None:
         refuse(join, "a comma stands inside a join", "write CROSS JOIN")
     names = shared(join, left, right) if natural else [name_of(name) for name in using or ()]
     scope.items[-1] = joined(join, left, right, names, side)
+    if using and (alias := scope.tracing.asides.join_aliases.get(using[0].meta.get("start", -1))) is not None:
+        merged = Source(alias, scope.items[-1].columns[: len(names)])
+        scope.items[-1].sources = (*scope.items[-1].sources, merged)
     if condition is not None:
         scope.items[-1].indirect |= value(condition, scope.beside([scope.items[-1]]))
 
@@ -142,6 +147,8 @@ def entry(node: exp.Expr, scope: Scope) -> Item:
 def is_query(node: exp.Expr) -> bool:
     """Whether brackets hold a query, not a join."""
     while isinstance(node, exp.Subquery):
+        if node.args.get("joins") or node.args.get("alias") is not None:
+            return False
         node = node.this
     return isinstance(node, (exp.Query, exp.Values))
 
@@ -176,19 +183,26 @@ def table(node: exp.Table, alias: exp.Expr | None, scope: Scope) -> Item:
     """A table, a CTE, or a function in FROM."""
     refuse_parts(node, TABLE_PARTS, "FROM")
     if node.args.get("rows_from"):
-        return functions(node, [part.this for part in node.args["rows_from"]], alias, scope)
+        return functions(node, node.args["rows_from"], alias, scope)
     if not isinstance(node.this, exp.Identifier):
         return functions(node, [node.this], alias, scope)
     name = name_of(node.this)
     if node.args.get("db") is None and name in scope.ctes:
         rows = scope.ctes[name](node)
         return item_of(aliased(Source(name, rows.columns), alias), rows.indirect, rows.order)
-    return item_of(aliased(scope.tracing.tables.find(node), alias))
+    found = scope.tracing.tables.find(node)
+    if found.place not in scope.tracing.tables.views:
+        return item_of(aliased(found, alias))
+    assert found.place is not None
+    rows = scope.tracing.view(node, found.place)
+    return item_of(aliased(Source(name, rows.columns, place=found.place), alias), rows.indirect, rows.order)
 
 
-def functions(node: exp.Table, calls: list[exp.Expr], alias: exp.Expr | None, scope: Scope) -> Item:
+def functions(node: exp.Table, parts: list[exp.Expr], alias: exp.Expr | None, scope: Scope) -> Item:
     """Functions in FROM: their columns are made of their arguments, which also decide how many rows there are."""
-    sources = [source for call in calls for source in call_source(node, call, alias, scope)]
+    sources = [source for part in parts for source in part_sources(node, part, alias, scope, len(parts) == 1)]
+    if not sources:
+        refuse(node, "a function of FROM lacks its arguments", "give it some")
     columns = tuple(column for source in sources for column in source.columns)
     made_of = NOTHING.union(*(source.made_of for source in sources))
     if node.args.get("ordinality"):
@@ -201,17 +215,26 @@ def functions(node: exp.Table, calls: list[exp.Expr], alias: exp.Expr | None, sc
         scalar=len(columns) == 1 and sources[0].scalar,
         composite=any(source.composite for source in sources),
     )
-    if alias is not None and any(isinstance(c, exp.ColumnDef) for c in alias.args.get("columns") or ()):
-        whole.columns, whole.known = (), True
-        listed = alias.args["columns"]
-        whole = Source(name_of(alias.this) or whole.alias, defined(listed, made_of), made_of=made_of)
-        return item_of(whole, made_of)
+    if alias is not None and definitions(alias):
+        return item_of(Source(name_of(alias.this) or whole.alias, columns, made_of=made_of), made_of)
     return item_of(aliased(whole, alias), made_of)
 
 
-def defined(listed: list[exp.Expr], made_of: Sources) -> tuple[Output, ...]:
-    """The columns of a column definition list: `AS x(sku text, qty int)`."""
-    return tuple(Output(name_of(column.this), made_of) for column in listed)
+def definitions(alias: exp.Expr | None) -> list[exp.Expr]:
+    """A column definition list: `AS x(sku text, qty int)`."""
+    columns = alias.args.get("columns") or () if alias is not None else ()
+    return [column for column in columns if isinstance(column, exp.ColumnDef)]
+
+
+def part_sources(node: exp.Table, part: exp.Expr, alias: exp.Expr | None, scope: Scope, alone: bool) -> list[Source]:
+    """One function of ROWS FROM, which may have a column definition list of its own."""
+    inside = part is not node and isinstance(part, exp.Table)
+    listed = definitions(part.args.get("alias") if inside else alias)
+    sources = call_source(node, part.this if inside else part, alias if alone else None, scope)
+    if not listed:
+        return sources
+    made_of = NOTHING.union(*(source.made_of for source in sources))
+    return [Source(sources[0].alias, tuple(Output(name_of(c.this), made_of) for c in listed), made_of=made_of)]
 
 
 def call_source(node: exp.Table, call: exp.Expr, alias: exp.Expr | None, scope: Scope) -> list[Source]:
@@ -226,14 +249,29 @@ def call_source(node: exp.Table, call: exp.Expr, alias: exp.Expr | None, scope: 
     name = called(plain)
     made_of = value(call, inside)
     if schema:
-        scope.tracing.functions.discard(name) if name not in FUNCTIONS else None
+        scope.tracing.tables.opaque.discard(name) if name not in FUNCTIONS else None
         if schema != "pg_catalog":
-            scope.tracing.functions.add(f"{schema}.{name}")
+            scope.tracing.tables.opaque.add(f"{schema}.{name}")
     own = name_of(alias.this) if alias is not None and alias.this is not None else name
-    if schema not in ("", "pg_catalog") or name not in FUNCTIONS or name in SHAPELESS:
+    if schema not in ("", "pg_catalog") or name not in FUNCTIONS:
+        return [own_function(name, own, scope.tracing.tables.shape(schema, name), made_of)]
+    if name in SHAPELESS:
         return [Source(name, (), False, made_of=made_of)]
-    if name == "unnest" and len(plain.expressions) > 1:
-        return [Source(name, (Output(name, d),), made_of=d) for d in (value(a, inside) for a in plain.expressions)]
+    if name == "unnest":
+        alone = len(plain.expressions) == 1
+        return [unnested(part, own if alone else name, inside) for part in plain.expressions]
     named = FUNCTION_COLUMNS.get(name, (own,))
     columns = tuple(Output(column, made_of) for column in named)
-    return [Source(name, columns, made_of=made_of, scalar=len(named) == 1, composite=name == "unnest")]
+    return [Source(name, columns, made_of=made_of, scalar=len(named) == 1)]
+
+
+def own_function(name: str, own: str, shape: tuple[str, ...] | None, made_of: Sources) -> Source:
+    """A function of the user's in FROM; `shape` is its columns, none for one value, None where not known."""
+    columns = tuple(Output(column, made_of) for column in (own,) * (shape == ()) + (shape or ()))
+    return Source(name, columns, shape is not None, made_of=made_of, scalar=shape == ())
+
+
+def unnested(part: exp.Expr, name: str, scope: Scope) -> Source:
+    """`unnest` of one array: a column, or several if its elements are rows."""
+    made_of = value(part, scope)
+    return Source("unnest", (Output(name, made_of),), made_of=made_of, scalar=True, composite=not is_plain(part, scope))

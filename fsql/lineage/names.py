@@ -10,27 +10,15 @@ from sqlglot import exp
 CALL = "\x01"
 """Stands before the name of every called function, so that the parser leaves the call as it was written."""
 
+GROUPING_SETS = "grouping_sets"
+"""What GROUPING SETS is called once it is read as a call, as ROLLUP and CUBE are."""
+
+TYPE = "pgtype_"
+"""Stands before the name of every type, in hexadecimal: so the parser takes it for a type that it does not know."""
+
 LONGEST = 63
 FOLD = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
-TYPE_NAMES = {
-    "INT": "int4",
-    "BIGINT": "int8",
-    "SMALLINT": "int2",
-    "DOUBLE": "float8",
-    "FLOAT": "float4",
-    "DECIMAL": "numeric",
-    "VARCHAR": "varchar",
-    "TEXT": "text",
-    "BOOLEAN": "bool",
-    "DATE": "date",
-    "TIMESTAMP": "timestamp",
-    "TIMESTAMPTZ": "timestamptz",
-    "INTERVAL": "interval",
-    "JSON": "json",
-    "JSONB": "jsonb",
-    "UUID": "uuid",
-}
 KEYWORD_CALLS: dict[type[exp.Expr], str] = {
     exp.AtTimeZone: "timezone",
     exp.CurrentDate: "current_date",
@@ -98,7 +86,7 @@ def figure(node: exp.Expr | None) -> tuple[int, str | None]:
     if isinstance(node, exp.Alias):
         return 2, name_of(node.args.get("alias"))
     if isinstance(node, exp.Column):
-        return 2, name_of(node.this)
+        return 2, name_of(node.args.get("table") if isinstance(node.this, exp.Star) else node.this)
     if isinstance(node, exp.Anonymous):
         return 2, called(node)
     if isinstance(node, exp.Dot):
@@ -128,12 +116,14 @@ def figure_cast(node: exp.Cast) -> tuple[int, str | None]:
     strength, name = figure(node.this)
     if strength == 2:
         return strength, name
-    kind = node.args["to"]
-    while kind.this == exp.DType.ARRAY and kind.expressions:
-        kind = kind.expressions[0]
-    if kind.this == exp.DType.DOUBLE and kind.expressions:
-        return 1, None
-    return 1, TYPE_NAMES.get(getattr(kind.this, "name", ""))
+    return 1, type_name(node)
+
+
+def type_name(cast: exp.Cast) -> str | None:
+    """The name in pg_type of what is cast to, of an array that of its elements."""
+    kind = cast.args["to"].args.get("kind")
+    name = str(kind.this) if isinstance(kind, exp.Identifier) else ""
+    return bytes.fromhex(name.removeprefix(TYPE)).decode() if name.startswith(TYPE) else None
 
 
 def figure_query(node: exp.Query) -> tuple[int, str | None]:

@@ -70,6 +70,15 @@ like natural notnull outer overlaps right similar tablesample verbose
 )
 """Keywords that may name a type or function."""
 
+KEYWORD_VALUES = words("current_role system_user user")
+"""Keywords that are values; the parser reads them once they are written as calls."""
+
+JSON_CALLS = words(
+    "json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize "
+    "json_value"
+)
+"""Keywords that are called with a grammar of their own, and read as ordinary calls."""
+
 KEYWORDS = RESERVED | UNRESERVED | COLUMN_NAMES | TYPE_FUNCTION_NAMES
 
 SET_RETURNING = words(
@@ -77,8 +86,23 @@ SET_RETURNING = words(
 aclexplode generate_series generate_subscripts json_array_elements json_array_elements_text json_each
 json_each_text json_object_keys json_populate_recordset json_to_recordset jsonb_array_elements
 jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys jsonb_path_query jsonb_path_query_tz
-jsonb_populate_recordset jsonb_to_recordset regexp_matches regexp_split_to_table string_to_table ts_debug
-ts_parse ts_stat ts_token_type txid_snapshot_xip unnest
+jsonb_populate_recordset jsonb_to_recordset pg_available_extension_versions pg_available_extensions
+pg_available_wal_summaries pg_config pg_cursor pg_event_trigger_ddl_commands
+pg_event_trigger_dropped_objects pg_extension_update_paths pg_get_aios pg_get_backend_memory_contexts
+pg_get_catalog_foreign_keys pg_get_keywords pg_get_loaded_modules pg_get_multixact_members
+pg_get_publication_tables pg_get_replication_slots pg_get_shmem_allocations pg_get_shmem_allocations_numa
+pg_get_wait_events pg_get_wal_resource_managers pg_hba_file_rules pg_ident_file_mappings
+pg_listening_channels pg_lock_status pg_logical_slot_get_binary_changes pg_logical_slot_get_changes
+pg_logical_slot_peek_binary_changes pg_logical_slot_peek_changes pg_ls_archive_statusdir pg_ls_dir
+pg_ls_logdir pg_ls_logicalmapdir pg_ls_logicalsnapdir pg_ls_replslotdir pg_ls_summariesdir pg_ls_tmpdir
+pg_ls_waldir pg_mcv_list_items pg_options_to_table pg_partition_ancestors pg_partition_tree
+pg_prepared_statement pg_prepared_xact pg_show_all_file_settings pg_show_all_settings
+pg_show_replication_origin_status pg_snapshot_xip pg_stat_get_activity pg_stat_get_backend_idset
+pg_stat_get_backend_io pg_stat_get_io pg_stat_get_progress_info pg_stat_get_recovery_prefetch
+pg_stat_get_slru pg_stat_get_subscription pg_stat_get_wal_senders pg_tablespace_databases
+pg_timezone_abbrevs pg_timezone_abbrevs_abbrevs pg_timezone_abbrevs_zone pg_timezone_names
+pg_wal_summary_contents regexp_matches regexp_split_to_table string_to_table ts_debug ts_parse ts_stat
+ts_token_type txid_snapshot_xip unnest
 """
 )
 """Functions that make several rows of one."""
@@ -88,92 +112,22 @@ ORDER_SENSITIVE = words(
 array_agg string_agg json_agg jsonb_agg json_object_agg jsonb_object_agg xmlagg json_agg_strict
 jsonb_agg_strict json_object_agg_strict jsonb_object_agg_strict json_object_agg_unique
 jsonb_object_agg_unique json_object_agg_unique_strict jsonb_object_agg_unique_strict any_value sum avg
+stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_avgx regr_avgy
+regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy json_arrayagg json_objectagg
 """
 )
 """Aggregates whose value can depend on the order of their rows (sums: of floats)."""
 
-FUNCTION_COLUMNS: dict[str, tuple[str, ...]] = {
-    "aclexplode": (
-        "grantor",
-        "grantee",
-        "privilege_type",
-        "is_grantable",
-    ),
-    "json_array_elements": ("value",),
-    "json_array_elements_text": ("value",),
-    "json_each": (
-        "key",
-        "value",
-    ),
-    "json_each_text": (
-        "key",
-        "value",
-    ),
-    "jsonb_array_elements": ("value",),
-    "jsonb_array_elements_text": ("value",),
-    "jsonb_each": (
-        "key",
-        "value",
-    ),
-    "jsonb_each_text": (
-        "key",
-        "value",
-    ),
-    "pg_get_keywords": (
-        "word",
-        "catcode",
-        "barelabel",
-        "catdesc",
-        "baredesc",
-    ),
-    "pg_input_error_info": (
-        "message",
-        "detail",
-        "hint",
-        "sql_error_code",
-    ),
-    "pg_options_to_table": (
-        "option_name",
-        "option_value",
-    ),
-    "pg_timezone_names": (
-        "name",
-        "abbrev",
-        "utc_offset",
-        "is_dst",
-    ),
-    "ts_debug": (
-        "alias",
-        "description",
-        "token",
-        "dictionaries",
-        "dictionary",
-        "lexemes",
-    ),
-    "ts_parse": (
-        "tokid",
-        "token",
-    ),
-    "ts_stat": (
-        "word",
-        "ndoc",
-        "nentry",
-    ),
-    "ts_token_type": (
-        "tokid",
-        "alias",
-        "description",
-    ),
-}
-"""The columns of functions that name their results; every other known function gives one value."""
-
 SHAPELESS = words(
     """
-json_populate_record jsonb_populate_record json_populate_recordset jsonb_populate_recordset json_to_record
-jsonb_to_record json_to_recordset jsonb_to_recordset
+json_populate_record json_populate_recordset json_to_record json_to_recordset jsonb_populate_record
+jsonb_populate_recordset jsonb_to_record jsonb_to_recordset pg_control_init pg_get_backend_memory_contexts
+pg_get_publication_tables pg_get_replication_slots pg_hba_file_rules pg_ident_file_mappings
+pg_prepared_statement pg_stat_get_activity pg_stat_get_subscription pg_stat_get_subscription_stats
+pg_stat_get_wal record_in record_larger record_recv record_smaller
 """
 )
-"""Functions whose columns depend on their arguments' types or on a column definition list."""
+"""Functions whose columns depend on their arguments' types, a column definition list, or Postgres's version."""
 
 SYSTEM_COLUMNS = words("ctid tableoid xmin xmax cmin cmax")
 """Columns that every table has beside its own."""

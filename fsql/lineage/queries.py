@@ -9,16 +9,19 @@ from sqlglot import exp
 from fsql.lineage.answer import NOTHING, Output, Rows, Sources
 from fsql.lineage.expressions import value
 from fsql.lineage.from_clause import read_from, refuse_parts
-from fsql.lineage.names import name_of, output_name
+from fsql.lineage.names import GROUPING_SETS, called, name_of, nearest, output_name
+from fsql.lineage.postgres_columns import FUNCTION_COLUMNS
+from fsql.lineage.postgres_functions import FUNCTIONS
 from fsql.lineage.scope import Cte, Scope
 from fsql.lineage.sources import Item, refuse
 
 SELECT_PARTS = {
     "with_", "expressions", "from_", "joins", "where", "group", "having", "windows", "distinct", "order", "limit",
-    "offset", "alias", "kind",
+    "offset", "alias", "kind", "locks",
 }  # fmt: skip
 SET_PARTS = {"this", "expression", "distinct", "with_", "order", "limit", "offset"}
-GROUP_PARTS = {"expressions", "rollup", "cube", "grouping_sets"}
+GROUP_PARTS = {"expressions"}
+GROUPINGS = {"rollup", "cube", GROUPING_SETS}
 
 
 def query(node: exp.Expr, scope: Scope) -> Rows:
@@ -110,7 +113,20 @@ class CteReader:
         if len(listed) > len(rows.columns):
             refuse(alias, f"{self.name} has {len(rows.columns)} columns, its list has {len(listed)}", "shorten it")
         named = [Output(new, old.direct) for new, old in zip(listed, rows.columns, strict=False)]
-        return Rows((*named, *rows.columns[len(listed) :]), rows.indirect, rows.order)
+        return self.extended(Rows((*named, *rows.columns[len(listed) :]), rows.indirect, rows.order))
+
+    def extended(self, rows: Rows) -> Rows:
+        """The rows with the columns of SEARCH and CYCLE; CYCLE ends the recursion by those that it compares."""
+        alias = self.cte.args["alias"]
+        for added in self.scope.tracing.asides.added.get(alias.this.meta.get("start", -1), ()):
+            made = {column.name: column.direct for column in rows.columns}
+            for name in added.by:
+                if name not in made:
+                    refuse(alias, f"{self.name} has no column {name}", f"{nearest(name, made)}name one of its columns")
+            direct = NOTHING.union(*(made[name] for name in added.by))
+            columns = (*rows.columns, *(Output(name, direct) for name in added.names))
+            rows = Rows(columns, rows.indirect | direct if added.ends else rows.indirect, rows.order)
+        return rows
 
 
 def reads(node: exp.Expr, name: str) -> bool:
@@ -124,6 +140,7 @@ def select(node: exp.Select, scope: Scope) -> Rows:
     indirect = read_from(node, scope)
     name_windows(node, scope)
     indirect |= condition(node.args.get("where"), scope)
+    scope.listens = False
     outputs = []
     for item in node.expressions:
         scope.expands = False
@@ -165,15 +182,27 @@ def select_item(item: exp.Expr, scope: Scope) -> list[Output]:
         return scope.star(item)
     if isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
         return spread(item, scope)
-    name = output_name(item)
+    name = output_name(item) or first_name(item, scope)
     if name is None:
         refuse(item, "the name Postgres gives this expression is not certain", "give it an alias: … AS name")
     inner = item.this if isinstance(item, exp.Alias) else item
-    return [Output(name, value(inner, scope))]
+    return [Output(name, value(inner, scope), scope.tracing.texts.get(id(item), ""))]
+
+
+def first_name(item: exp.Expr, scope: Scope) -> str | None:
+    """The name of a sub-query that begins with `*`: that of its first column."""
+    while isinstance(item, (exp.Paren, exp.Cast, exp.Subquery)):
+        item = item.this
+    if not isinstance(item, exp.Query):
+        return None
+    columns = scope.tracing.query(item, scope.inner()).columns
+    return columns[0].name if columns else None
 
 
 def spread(item: exp.Dot, scope: Scope) -> list[Output]:
     """The columns of `(row).*`."""
+    if (made := spread_call(item, scope)) is not None:
+        return made
     source = scope.row_source(item.this)
     if source is None or not source.known or source.scalar:
         refuse(item, "the fields of this row are not known", "name them: (row).field AS field")
@@ -182,20 +211,37 @@ def spread(item: exp.Dot, scope: Scope) -> list[Output]:
     return list(source.columns)
 
 
+def spread_call(item: exp.Dot, scope: Scope) -> list[Output] | None:
+    """The columns of `(f(x)).*` where the function's are known."""
+    call = item.this.unnest() if isinstance(item.this, exp.Paren) else item.this
+    schema = name_of(call.this) if isinstance(call, exp.Dot) else ""
+    plain = call.expression if isinstance(call, exp.Dot) else call
+    if not isinstance(plain, exp.Anonymous):
+        return None
+    own = schema not in ("", "pg_catalog") or called(plain) not in FUNCTIONS
+    tables = scope.tracing.tables
+    columns = tables.shape(schema, called(plain)) if own else FUNCTION_COLUMNS.get(called(plain))
+    if not columns:
+        return None
+    made_of = value(call, scope)
+    return [Output(column, made_of) for column in columns]
+
+
 def grouped(node: exp.Select, outputs: Item, scope: Scope) -> Sources:
     """The columns of GROUP BY: ordinals, input columns, then output names."""
     group = node.args.get("group")
     if group is None:
         return NOTHING
     refuse_parts(group, GROUP_PARTS, "GROUP BY")
-    parts = [part for key in sorted(GROUP_PARTS) for part in group.args.get(key) or ()]
+    parts = group.expressions
     if not parts:
         refuse(group, "GROUP BY stands before nothing", "name columns, or remove it")
     return NOTHING.union(*(group_part(part, outputs, scope) for part in parts))
 
 
 def group_part(part: exp.Expr, outputs: Item, scope: Scope) -> Sources:
-    if isinstance(part, (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple, exp.Paren)):
+    sets = isinstance(part, exp.Anonymous) and called(part) in GROUPINGS
+    if sets or isinstance(part, (exp.Tuple, exp.Paren)):
         inner = [part.this] if isinstance(part, exp.Paren) else part.expressions
         return NOTHING.union(*(group_part(each, outputs, scope) for each in inner))
     if is_bare(part) and (found := group_name(part, outputs, scope)) is not None:
@@ -307,7 +353,7 @@ def combined(node: exp.SetOperation, left: Rows, right: Rows) -> Rows:
         refuse(node, f"the two sides of a set operation have {sizes} columns", "give both the same columns")
     both = not isinstance(node, exp.Except)
     columns = tuple(
-        Output(ours.name, ours.direct | theirs.direct if both else ours.direct)
+        Output(ours.name, ours.direct | theirs.direct if both else ours.direct, ours.expression)
         for ours, theirs in zip(left.columns, right.columns, strict=True)
     )
     keeps_all = isinstance(node, exp.Union) and not node.args.get("distinct")
@@ -318,12 +364,18 @@ def combined(node: exp.SetOperation, left: Rows, right: Rows) -> Rows:
 def values(node: exp.Values, scope: Scope) -> Rows:
     """VALUES: columns by position, called column1, column2, … until an alias renames them."""
     refuse_parts(node, {"expressions", "alias", "with_", "order", "limit", "offset"}, "VALUES")
-    width = {len(row.expressions) if isinstance(row, exp.Tuple) else 1 for row in node.expressions}
-    if len(width) != 1:
-        refuse(node, "the rows of VALUES have different lengths", "give every row the same columns")
     listed = [row.expressions if isinstance(row, exp.Tuple) else [row.this] for row in node.expressions]
+    rows = [[made for cell in row for made in cell_values(cell, scope)] for row in listed]
+    if len({len(row) for row in rows}) != 1:
+        refuse(node, "the rows of VALUES have different lengths", "give every row the same columns")
     columns = tuple(
-        Output(f"column{place}", NOTHING.union(*(value(cell, scope) for cell in cells)))
-        for place, cells in enumerate(zip(*listed, strict=True), 1)
+        Output(f"column{place}", NOTHING.union(*cells)) for place, cells in enumerate(zip(*rows, strict=True), 1)
     )
     return bounded(node, Rows(columns), scope)
+
+
+def cell_values(cell: exp.Expr, scope: Scope) -> list[Sources]:
+    """The values that a cell of VALUES is: one, or the columns of `t.*`."""
+    if isinstance(cell, exp.Column) and isinstance(cell.this, exp.Star):
+        return [column.direct for column in scope.star(cell)]
+    return [value(cell, scope)]

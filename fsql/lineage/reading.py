@@ -8,6 +8,7 @@ arguments. So the tokens are prepared first: every call becomes an ordinary one 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlglot import exp
 from sqlglot.dialects.postgres import Postgres
@@ -15,8 +16,12 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.lineage.answer import LineageError
+from fsql.lineage.clauses import Asides, readable, refuse_token
+from fsql.lineage.json_calls import plain
 from fsql.lineage.names import CALL
-from fsql.lineage.tokens import prepare, refuse_token, words_to_account
+from fsql.lineage.operators import joined
+from fsql.lineage.tokens import merged, prepare, words_to_account
+from fsql.lineage.types import typed
 
 DIALECT = Postgres()
 DEEPEST = 100
@@ -26,19 +31,43 @@ UNARY = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.RLIKE}
 FLAT = "split the query into CTEs or write the expression flatter"
 
 
-def read(sql: str) -> exp.Expr:
-    """The tree of the one SELECT in `sql`.
+@dataclass(frozen=True)
+class Reading:
+    """The tree of a text, what it does not hold, and the tokens that it was made from."""
+
+    tree: exp.Expr
+    asides: Asides
+    tokens: list[Token]
+
+
+def read(sql: str) -> Reading:
+    """The one SELECT in `sql`.
 
     Raises LineageError for anything but one SELECT in Postgres's own syntax.
     """
     tokens = tokenize(sql)
     refuse_depth(tokens)
-    prepared = list(prepare(tokens, sql))
+    prepared, asides = prepared_for_parser(tokens, sql)
     tree = parsed(prepared, sql)
     if not isinstance(tree, (exp.Query, exp.Values)):
         refuse_token(tokens[0], f"{tokens[0].text.upper()} is not a SELECT", "give one SELECT statement")
     account(tree, prepared, sql)
-    return tree
+    return Reading(tree, asides, tokens)
+
+
+def prepared_for_parser(tokens: list[Token], sql: str) -> tuple[list[Token], Asides]:
+    """The tokens as the parser reads them, and what they said besides."""
+    try:
+        clear, asides = readable(typed(plain(joined(merged(tokens), sql))))
+        return list(prepare(clear, sql)), asides
+    except IndexError as error:  # the text ends inside a clause
+        raise incomplete(sql) from error
+
+
+def incomplete(sql: str) -> LineageError:
+    return LineageError(
+        "syntax not understood: an operator or clause lacks a part", start=0, end=len(sql), help="complete it"
+    )
 
 
 def tokenize(sql: str) -> list[Token]:
@@ -86,9 +115,7 @@ def parsed(tokens: list[Token], sql: str) -> exp.Expr | None:
     except RecursionError as error:
         raise LineageError("the query is nested too deeply", start=0, end=len(sql), help=FLAT) from error
     except (TypeError, ValueError, AttributeError, IndexError) as error:  # an operand is missing
-        raise LineageError(
-            "syntax not understood: an operator or clause lacks a part", start=0, end=len(sql), help="complete it"
-        ) from error
+        raise incomplete(sql) from error
     return trees[0] if len(trees) == 1 else None
 
 
@@ -97,8 +124,11 @@ def syntax_error(error: ParseError, tokens: list[Token], sql: str) -> LineageErr
     first = error.errors[0] if error.errors else {}
     place = (first.get("line"), first.get("col"))
     found = next((token for token in tokens if (token.line, token.col) == place), tokens[-1])
+    told = str(first.get("description", error))
+    if told.startswith("Required keyword"):
+        told = "an operator or clause lacks a part"
     return LineageError(
-        f"syntax not understood near {sql[found.start : found.end + 1]}: {first.get('description', error)}",
+        f"syntax not understood near {sql[found.start : found.end + 1]}: {told}",
         start=found.start,
         end=found.end + 1,
         help="write it as the Postgres documentation of SELECT does; if Postgres accepts it, rewrite this part",

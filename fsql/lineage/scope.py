@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from fsql.lineage.answer import Output, Rows, Sources
+from fsql.lineage.clauses import Asides
 from fsql.lineage.names import called, name_of, nearest
 from fsql.lineage.sources import Item, Source, Tables, refuse
 
@@ -18,7 +19,10 @@ class Tracing:
 
     tables: Tables
     query: Callable[[exp.Expr, Scope], Rows]
-    functions: set[str] = field(default_factory=set)
+    view: Callable[[exp.Expr, tuple[str, str]], Rows]
+    asides: Asides
+    texts: Mapping[int, str] = field(default_factory=dict)
+    """The author's text of the select items whose outputs are the trace's, by the id of their tree."""
     resolved: set[int] = field(default_factory=set)
 
 
@@ -83,6 +87,17 @@ class Scope:
             f"{nearest(alias, aliases)}name a table or alias of this query's FROM",
         )
 
+    def holder(self, node: exp.Column) -> Source | None:
+        """The one source under its own column names that a column certainly is of; None where that is not sure."""
+        name = name_of(node.this)
+        if node.args.get("table") is not None:
+            return own(self.named(node), name)
+        for level in self.levels():
+            found = [source for item in level.items for source in item.sources if source.by_name.get(name)]
+            if found or level.guesses(name):
+                return own(found[0], name) if len(found) == 1 else None
+        return None
+
     def qualified(self, node: exp.Column) -> Sources:
         source, name = self.named(node), name_of(node.this)
         found = source.find(name)
@@ -104,23 +119,23 @@ class Scope:
         if len(guesses) > 1:
             refuse(node, f"several sources could hold column {name}: qualify it", f"write its table: t.{name}")
         if guesses:
-            self.refuse_row(node, name)
+            self.refuse_row(node, name, guesses[0].direct)
             return guesses[0].direct
         return self.row_called(node, name)
 
-    def refuse_row(self, node: exp.Column, name: str) -> None:
-        """Refuse a name that could be a column of an unknown table or the whole row of an entry of FROM."""
-        if any(source.alias == name for level in self.levels() for item in level.items for source in item.sources):
+    def refuse_row(self, node: exp.Column, name: str, guess: Sources) -> None:
+        """Refuse a name that could be a column of an unknown source or the whole row of another entry of FROM."""
+        named = [source for level in self.levels() for item in level.items for source in item.sources]
+        if any(source.alias == name and (source.table or source.made_of != guess) for source in named):
             refuse(node, f"{name} could be a column or a whole row", f"write its table: t.{name}, or give the schema")
 
     def local(self, node: exp.Expr, name: str) -> Output | None:
         """The column of this level that certainly is called `name`."""
         found = [column for item in self.items for column in item.find(name)]
         found = found or [column for item in self.items for column in item.system(name)]
-        if len(found) > 1 or (found and self.guesses(name)):
-            several = "is ambiguous" if len(found) > 1 else "could be of several sources"
-            refuse(node, f"column {name} {several}: qualify it", f"write its table: t.{name}")
-        return found[0] if found else None
+        if len(found) > 1:
+            refuse(node, f"column {name} is ambiguous: qualify it", f"write its table: t.{name}")
+        return found[0] if found else None  # were it of another source as well, Postgres would refuse it
 
     def guesses(self, name: str) -> list[Output]:
         """The columns of this level that may be called `name`."""
@@ -148,6 +163,8 @@ class Scope:
         """The source whose whole row `node` is; None where it is a column or something else."""
         while isinstance(node, exp.Paren):
             node = node.this
+        if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
+            return self.named(node)
         if not isinstance(node, exp.Column) or node.args.get("table") is not None:
             return None
         name = name_of(node.this)
@@ -169,14 +186,14 @@ class Scope:
             self.tracing.resolved.add(id(node))
             return self.all_columns(node, self.named(node))
         for item in self.items:
-            for source, _ in item.open:
+            for source in item.sources:
                 self.all_columns(node, source)
         if not self.items:
             refuse(node, "SELECT * needs a FROM", "name the columns")
         return [column for item in self.items for column in item.columns]
 
     def all_columns(self, node: exp.Expr, source: Source) -> list[Output]:
-        if not source.known:
+        if not source.known or source.composite:
             refuse(node, f"the columns of {source.alias} are not known, so * cannot be", "name the columns")
         return list(source.columns)
 
@@ -185,13 +202,20 @@ class Scope:
         name = called(node)
         schema = name_of(node.parent.this) if isinstance(node.parent, exp.Dot) else ""
         if schema not in ("", "pg_catalog") or name not in known:
-            self.tracing.functions.add(f"{schema}.{name}" if schema else name)
+            self.tracing.tables.opaque.add(f"{schema}.{name}" if schema else name)
             self.listens = True
         return name
+
+
+def own(source: Source, name: str) -> Source | None:
+    """The source if the name is one of its table's columns, not one that an alias gave."""
+    if source.table is None:
+        return None
+    return source if source.find(name)[0].direct == source.guess(name).direct else None
 
 
 def matches(source: Source, schema: str, alias: str) -> bool:
     """Whether `schema.alias` (or `alias`) names the source: an alias hides the table's own name."""
     if schema:
-        return source.table == (schema, alias) and source.alias == alias
+        return source.place == (schema, alias) and source.alias == alias
     return source.alias == alias

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from sqlglot import exp
 
-from fsql.lineage.answer import NOTHING, LineageError, Output, Rows, Schema, SourceColumn, Sources
+from fsql.lineage.answer import NOTHING, Functions, LineageError, Output, Rows, Schema, SourceColumn, Sources, Views
 from fsql.lineage.names import name_of, nearest
 from fsql.lineage.postgres_words import SYSTEM_COLUMNS
 
@@ -47,6 +47,8 @@ class Source:
     scalar: bool = False
     composite: bool = False
     """A function that may give rows: a qualified column may be one of its fields."""
+    place: tuple[str, str] | None = None
+    """The schema and name of a table or view, which may qualify its columns."""
 
     @cached_property
     def by_name(self) -> dict[str, list[Output]]:
@@ -90,7 +92,7 @@ class Item:
 
     def may_find(self, name: str) -> list[Output]:
         """The columns called `name` if the sources that are not known have them."""
-        return [source.guess(name) for source, merged in self.open if name not in merged]
+        return [s.guess(name) for s, merged in self.open if name not in merged and name not in s.by_name]
 
     def system(self, name: str) -> list[Output]:
         """The system columns called `name`."""
@@ -116,6 +118,10 @@ class Tables:
 
     schema: Schema | None
     search_path: Sequence[str]
+    functions: Functions = field(default_factory=dict)
+    views: Views = field(default_factory=dict)
+    opaque: set[str] = field(default_factory=set)
+    """The called functions that Postgres does not bring along."""
     read: set[tuple[str, str]] = field(default_factory=set)
 
     def find(self, node: exp.Table) -> Source:
@@ -131,19 +137,36 @@ class Tables:
     def written(self, place: tuple[str, str]) -> Source:
         place = (place[0] or (self.search_path[0] if self.search_path else "public"), place[1])
         self.read.add(place)
-        return Source(place[1], (), known=False, table=place)
+        return Source(place[1], (), known=False, table=place, place=place)
 
     def stored(self, node: exp.Table, place: tuple[str, str], schema: Schema) -> Source:
         path = [place[0]] if place[0] else self.path()
-        holder = next((name for name in path if place[1] in schema.get(name, {})), None)
+        held = (name for name in path if place[1] in schema.get(name, {}) or (name, place[1]) in self.views)
+        holder = next(held, None)
         if holder is None:
             near = [f"{s}.{t}" for s in schema for t in schema[s]] if place[0] else self.reachable(schema)
             written = ".".join(filter(None, place))
             refuse(node, f"there is no table {written}", f"{nearest(written, near)}name a table of the schema")
         table = (holder, place[1])
         self.read.add(table)
-        columns = tuple(Output(c, frozenset({SourceColumn(*table, c)})) for c in schema[holder][place[1]])
-        return Source(place[1], columns, table=table)
+        listed = schema.get(holder, {}).get(place[1], ())
+        columns = tuple(Output(c, frozenset({SourceColumn(*table, c)})) for c in listed)
+        return Source(place[1], columns, table=table, place=table)
+
+    def named(self, node: exp.Expr, place: tuple[str, str], outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+        """A view's outputs under the names that the schema gives its columns, where it has the view."""
+        listed = (self.schema or {}).get(place[0], {}).get(place[1])
+        if listed is None:
+            return outputs
+        if len(listed) != len(outputs):
+            sizes = f"{len(listed)} columns, its text {len(outputs)}"
+            refuse(node, f"the view {'.'.join(place)} has {sizes}", "read its text anew")
+        return tuple(Output(name, output.direct) for name, output in zip(listed, outputs, strict=True))
+
+    def shape(self, schema: str, function: str) -> tuple[str, ...] | None:
+        """The columns of a function of the user's own; None where they are not known."""
+        holders = [schema] if schema else [name for name in self.path() if (name, function) in self.functions]
+        return self.functions.get((holders[0], function)) if len(holders) == 1 else None
 
     def path(self) -> list[str]:
         """The search path as Postgres walks it: pg_catalog comes first unless it is named."""
@@ -178,6 +201,7 @@ def aliased(source: Source, alias: exp.Expr | None) -> Source:
         source.made_of,
         scalar=source.scalar,
         composite=source.composite,
+        place=source.place,
     )
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
 
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.tokenizer_core import Token, TokenType
 
-from fsql.lineage.answer import LineageError
-from fsql.lineage.names import CALL
-from fsql.lineage.postgres_words import COLUMN_NAMES, KEYWORDS, RESERVED, TYPE_FUNCTION_NAMES, words
+from fsql.lineage.clauses import refuse_token
+from fsql.lineage.names import CALL, GROUPING_SETS
+from fsql.lineage.postgres_words import COLUMN_NAMES, JSON_CALLS, KEYWORDS, RESERVED, TYPE_FUNCTION_NAMES, words
 
 CALLED_KEYWORDS = words(
     "coalesce greatest least nullif grouping extract normalize overlay position row substring trim left right"
 )
-CLAUSE_WORDS = words("filter over materialized rollup cube sets by escape range rows groups operator zone")
-NO_CALL = (RESERVED | COLUMN_NAMES | TYPE_FUNCTION_NAMES | CLAUSE_WORDS) - CALLED_KEYWORDS
+CLAUSE_WORDS = words("filter over materialized by escape range rows groups operator zone")
+NO_CALL = (RESERVED | COLUMN_NAMES | TYPE_FUNCTION_NAMES | CLAUSE_WORDS) - CALLED_KEYWORDS - JSON_CALLS
 """Words that may stand before a bracket without being called."""
 
 UNREADABLE_CALLS = words(
-    "json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize "
-    "json_table json_value merge_action treat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot "
-    "xmlserialize xmltable xmlconcat xmlnamespaces"
+    "json_table merge_action treat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot xmlserialize xmltable "
+    "xmlconcat xmlnamespaces"
 )
 INNER_WORDS = {
     "extract": {"from"},
@@ -43,22 +41,16 @@ TWO_WORDS = {
     "group by": TokenType.GROUP_BY,
     "partition by": TokenType.PARTITION_BY,
     "similar to": TokenType.SIMILAR_TO,
-    "grouping sets": TokenType.GROUPING_SETS,
+    "grouping sets": TokenType.VAR,
     "double precision": TokenType.DOUBLE,
     "character varying": TokenType.VARCHAR,
     "char varying": TokenType.VARCHAR,
     "bit varying": TokenType.INET,
 }
-ARROWS = {TokenType.ARROW: TokenType.HASH_ARROW, TokenType.DARROW: TokenType.DHASH_ARROW}
-"""In a call's arguments `->` would make a lambda, which Postgres does not have."""
+NUMERIC = {TokenType.NUMBER, TokenType.VAR}
 NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
 TYPES = frozenset(Postgres.Parser.TYPE_TOKENS)
 PLAIN = "write plain Postgres SQL"
-
-
-def refuse_token(token: Token, message: str, help: str) -> NoReturn:  # noqa: A002
-    """Raise the LineageError that points at `token`."""
-    raise LineageError(message, start=token.start, end=token.end + 1, help=help)
 
 
 def like(token: Token, kind: TokenType, text: str) -> Token:
@@ -77,8 +69,29 @@ class Bracket:
     limit: bool = False
 
 
-def merged(tokens: list[Token]) -> Iterator[Token]:
-    """The tokens with `ORDER /* … */ BY` as one, which the tokenizer reads as two words."""
+def merged(tokens: list[Token]) -> list[Token]:
+    """The tokens with `ORDER /* … */ BY` as one, which the tokenizer reads as two words, and `1_000` as one number."""
+    return list(merging(numbers(tokens)))
+
+
+def numbers(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens with `0o17` and `1_000.5` as one, which the tokenizer reads as a number and its alias."""
+    waiting: Token | None = None
+    for token in tokens:
+        joins = waiting is not None and waiting.end + 1 == token.start and token.token_type in NUMERIC
+        if joins and waiting is not None:
+            waiting = Token(TokenType.NUMBER, "0", waiting.line, waiting.col, waiting.start, token.end, [])
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = token if token.token_type == TokenType.NUMBER else None
+        if waiting is None:
+            yield token
+    if waiting is not None:
+        yield waiting
+
+
+def merging(tokens: Iterable[Token]) -> Iterator[Token]:
     waiting: Token | None = None
     for token in tokens:
         both = f"{waiting.text} {token.text}".lower() if waiting is not None else ""
@@ -99,7 +112,6 @@ def prepare(tokens: list[Token], sql: str) -> Iterator[Token]:
     Raises LineageError for parameters, other databases' syntax and calls with a grammar of their own.
     """
     open_brackets = [Bracket()]
-    tokens = list(merged(tokens))
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -122,10 +134,6 @@ def refuse_foreign(token: Token, before: Token | None, after: Token | None, insi
     inside.limit |= kind == TokenType.LIMIT
     if kind == TokenType.COMMA and inside.limit:
         refuse_token(token, "LIMIT with two values is not Postgres", "write LIMIT … OFFSET …")
-    if kind == TokenType.TABLE_SAMPLE:
-        refuse_token(token, "TABLESAMPLE reads other rows each time", "choose rows by a condition")
-    if kind == TokenType.PARAMETER and token.text == "@":
-        refuse_token(token, "the operator @ is not understood", "write abs(…)")
     if kind == TokenType.IDENTIFIER and sql[max(token.start - 2, 0) : token.start].lower() == "u&":
         refuse_token(token, "an identifier with unicode escapes is not understood", "write its characters")
     if kind == TokenType.PARAMETER or (kind == TokenType.HEREDOC_STRING and sql[token.start] != "$"):
@@ -150,8 +158,6 @@ def rewritten(
     if kind in (TokenType.R_PAREN, TokenType.R_BRACKET):
         closing = brackets.pop() if len(brackets) > 1 else Bracket()
         return like(token, TokenType.R_PAREN, ")") if closing.array else token
-    if kind in ARROWS:
-        return like(token, ARROWS[kind], token.text)
     word = token.text.lower()
     inside = brackets[-1]
     if inside.call and is_word(token, sql):
@@ -199,12 +205,10 @@ def outer_word(token: Token, word: str, before: Token | None, after: Token | Non
         return like(token, TokenType.VAR, CALL + "array")
     if token.token_type == TokenType.LATERAL and not opens(after):
         return None  # functions in FROM see what stands before them with and without the word
+    if word == "grouping sets":
+        return like(token, TokenType.VAR, CALL + GROUPING_SETS)
     if " " in word:
         return token  # ORDER BY and its kind
-    if is_typed(before):
-        array = after is not None and after.token_type == TokenType.L_BRACKET
-        retype = array and token.token_type == TokenType.OBJECT_IDENTIFIER  # `oid[]` is not parsed, `inet[]` is
-        return like(token, TokenType.INET, token.text) if retype else token
     if opens(after) and word in UNREADABLE_CALLS and not after_dot:
         refuse_token(token, f"{word}(…) is not understood yet", "use a function with plain arguments instead")
     if opens(after) and (word not in NO_CALL or after_dot) and not is_unit(word, before):
@@ -226,13 +230,16 @@ def opens(token: Token | None) -> bool:
     return token is not None and token.token_type == TokenType.L_PAREN
 
 
-def is_typed(before: Token | None) -> bool:
-    return before is not None and before.token_type == TokenType.DCOLON
-
-
 def is_unit(word: str, before: Token | None) -> bool:
     """Whether `second (3)` stands in an interval's type, not for a call."""
     return word == "second" and before is not None and before.token_type in (TokenType.STRING, TokenType.VAR)
+
+
+def after_collate(tokens: list[Token], index: int) -> bool:
+    """Whether the name is a collation's, or its schema's."""
+    while index > 1 and tokens[index - 1].token_type == TokenType.DOT:
+        index -= 2
+    return tokens[index - 1].token_type == TokenType.COLLATE
 
 
 def words_to_account(tokens: list[Token], sql: str) -> Iterator[Token]:
@@ -244,6 +251,8 @@ def words_to_account(tokens: list[Token], sql: str) -> Iterator[Token]:
         after = tokens[index + 1].token_type if index + 1 < len(tokens) else None
         if before in (TokenType.DCOLON, TokenType.ALIAS) or after in (TokenType.FARROW, TokenType.COLON_EQ):
             continue  # after AS the tree may hold a type; an alias that is lost is caught when it is used
+        if index and after_collate(tokens, index):
+            continue
         if before in NAMES and index and tokens[index - 1].text.lower() not in KEYWORDS:
             continue  # a type after a name, as in `x(sku text, area shop.area)`
         yield token

@@ -883,3 +883,92 @@ SELECT count(DISTINCT (channel, qty)) AS n FROM shop.orders GROUP BY GROUPING SE
 -- out id: accounts.id, orders.id
 -- indirect: accounts.id, customers.id, orders.id
 SELECT id FROM shop.orders UNION ALL SELECT id FROM shop.accounts EXCEPT SELECT id FROM shop.customers;
+
+
+-- case: operators of every spelling
+-- out a: orders.amount, orders.qty
+-- out ?column?: orders.amount
+-- out b: orders.channel, orders.note
+-- out c: customers.name, customers.tags
+-- out ?column?: orders.qty
+-- indirect: customers.id, orders.customer_id
+SELECT amount OPERATOR(pg_catalog.*) qty AS a, @ amount, note ^@ channel AS b, name OPERATOR(pg_catalog.=) ANY (tags) AS c, qty|/**/1 FROM shop.orders JOIN shop.customers ON customer_id OPERATOR(pg_catalog.=) customers.id;
+
+-- case: types of every spelling
+-- out oid: -
+-- out timestamptz: -
+-- out interval: -
+-- out float8: orders.qty
+-- out varchar: orders.qty
+-- out bit: -
+-- out char: -
+-- out t: orders.note
+-- out timetz: -
+-- indirect: -
+SELECT '{1}'::oid[], timestamp(3) with time zone '2020-01-01 00:00+00', interval '1' day, CAST(qty + 1 AS double precision), (qty + 1)::character varying(5), B'1'::bit(1), 'a'::"char", note::pg_catalog.text[1] AS t, time with time zone '10:00+00' FROM shop.orders;
+
+-- case: alias of USING
+-- out id: categories.id
+-- out label: categories.label
+-- out x: categories.id
+-- indirect: accounts.id, categories.id
+SELECT ju.id, c.label, ju.id + 1 AS x FROM shop.categories AS c JOIN shop.accounts AS a USING (id) AS ju;
+
+-- case: VALUES and TABLE as queries
+-- out id: orders.id
+-- out column1: orders.qty
+-- out k: categories.id, orders.qty
+-- indirect: categories.id, categories.label, orders.channel, orders.id, orders.qty
+-- dead: accounts.id, accounts.note, accounts.parent
+SELECT o.id, (VALUES (o.qty)), (SELECT k FROM (VALUES (o.qty) UNION ALL (SELECT id FROM shop.categories)) AS u(k) LIMIT 1) AS k FROM shop.orders AS o WHERE o.id IN (VALUES (1), (o.qty) LIMIT 5) AND (o.qty, o.channel) IN (TABLE shop.categories LIMIT 1) AND EXISTS (TABLE shop.accounts);
+
+-- case: SEARCH and CYCLE
+-- out id: accounts.id
+-- out w: accounts.id, accounts.parent
+-- out looped: accounts.id
+-- out t: accounts.id
+-- indirect: accounts.id, accounts.parent
+WITH RECURSIVE up(id, parent) AS (SELECT a.id, a.parent FROM shop.accounts AS a UNION ALL SELECT a.id, a.parent FROM shop.accounts AS a JOIN up ON a.id = up.parent) SEARCH DEPTH FIRST BY id, parent SET way CYCLE id SET looped TO 'y' DEFAULT 'n' USING trail SELECT id, way IS NULL AS w, looped, trail IS NULL AS t FROM up;
+
+-- case: TABLESAMPLE, ONLY, row locks, USING in ORDER BY
+-- out id: orders.id
+-- indirect: orders.qty
+SELECT o.id FROM ONLY shop.orders AS o TABLESAMPLE bernoulli (50) REPEATABLE (1) ORDER BY o.qty USING > LIMIT 5 FOR UPDATE OF o SKIP LOCKED;
+
+-- case: GROUP BY DISTINCT, expressions in ROLLUP
+-- out n: orders.channel, orders.qty
+-- indirect: orders.channel, orders.id, orders.qty
+SELECT grouping(qty > 1, channel) AS n FROM shop.orders GROUP BY DISTINCT ROLLUP (qty > 1, channel), GROUPING SETS (CUBE (channel, (qty > 1)), (), (id));
+
+-- case: ROWS FROM with a column definition list inside
+-- out p: customers.profile
+-- out q: customers.profile
+-- out unnest: customers.tags
+-- out ordinality: customers.profile, customers.tags
+-- indirect: customers.profile, customers.tags
+SELECT r.* FROM shop.customers AS c, ROWS FROM (jsonb_to_recordset(c.profile) AS (p int, q text), unnest(c.tags)) WITH ORDINALITY AS r;
+
+-- case: keywords that are values
+-- out current_role: -
+-- out user: -
+-- out u: orders.note
+-- indirect: -
+SELECT current_role, user, o.note || user AS u FROM shop.orders AS o;
+
+-- case: the name of a sub-query that begins with a star
+-- out label: categories.id, categories.label
+-- out n: -
+-- indirect: -
+SELECT (SELECT * FROM (SELECT label FROM shop.categories WHERE id > 1) AS s), 7 AS n FROM shop.orders;
+
+-- case: DISTINCT ON before a call, TABLESAMPLE of an expression
+-- out a: orders.id
+-- indirect: orders.customer_id
+SELECT DISTINCT ON (customer_id) abs(- id) AS a FROM shop.orders TABLESAMPLE system (100.0 / 2) REPEATABLE ('1'::int);
+
+-- case: unnest that gives a plain value, and its star
+-- out u: customers.tags
+-- out x: -
+-- out n: -
+-- indirect: customers.tags
+SELECT u.*, x.* FROM shop.customers AS c, unnest(c.tags) AS u, unnest(ARRAY[1, 2], ARRAY['a'::text]) AS x(x, n);

@@ -9,6 +9,7 @@ from typing import Any
 
 import lineage_judge as judge
 import pytest
+from lineage_corpus.judging import Bench, plain
 from psycopg import Connection
 
 from fsql.lineage.trace import SourceColumn, trace
@@ -79,11 +80,15 @@ def test_golden(case: Case) -> None:
     assert found.indirect == case.indirect
 
 
-def test_the_server_agrees_with_every_golden_pair(database: Connection[tuple[Any, ...]]) -> None:
-    """Names are the server's; nothing is reported that it does not record; what it records beyond is written down."""
+def make_shop(database: Connection[tuple[Any, ...]]) -> None:
     database.execute("CREATE SCHEMA shop; CREATE TYPE shop.area AS (width int, height int)")
     database.execute("CREATE FUNCTION shop.vat(numeric, rate int) RETURNS numeric LANGUAGE sql AS 'SELECT $1 * rate'")
     judge.create(database, SHOP)
+
+
+def test_the_server_agrees_with_every_golden_pair(database: Connection[tuple[Any, ...]]) -> None:
+    """Names are the server's; nothing is reported that it does not record; what it records beyond is written down."""
+    make_shop(database)
     for case in CASES:
         query = case.sql.rstrip().rstrip(";")
         assert judge.names(database, query) == [name for name, _ in case.outputs], case.name
@@ -95,6 +100,17 @@ def test_the_server_agrees_with_every_golden_pair(database: Connection[tuple[Any
             continue
         assert reported <= recorded, case.name
         assert recorded - reported == case.dead, case.name
+
+
+def test_the_reader_of_the_server_s_tree_agrees_with_every_golden_pair(database: Connection[tuple[Any, ...]]) -> None:
+    """Two judges of the corpus by hand and by tree: the same definitions, read by two people."""
+    make_shop(database)
+    bench = Bench(database)
+    for case in CASES:
+        truth = bench.truth(case.sql.rstrip().rstrip(";"))
+        assert truth.names == tuple(name for name, _ in case.outputs), case.name
+        assert truth.direct == tuple(plain(direct) for _, direct in case.outputs), case.name
+        assert truth.rows == plain(case.indirect), case.name
 
 
 def test_opaque_functions_and_tables_are_listed() -> None:

@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """Read the features of SERVICE for one request: customer_id=7 amount=12.5
 
-    Postgres reads each VALUE as its column's type. `key=` is the empty text, `key` alone is NULL.
+    Postgres reads each VALUE as its column's type. `key=` is the empty text, `key` alone is NULL. What a crash
+    has emptied is answered from history and not filled again here: serving processes do that, and `fsql publish`.
     """
     features = settings_of(config).features
     rows = asyncio.run(_read(features, dsn, service, _texts(values), _moment(as_of)))
@@ -41,7 +42,7 @@ def command(
 async def _read(
     features: Path, dsn: str | None, service: str, texts: dict[str, str | None], as_of: datetime | None
 ) -> OnlineRows:
-    async with OnlineStore(features, dsn, pool_size=1, deadline=None) as online:
+    async with OnlineStore(features, dsn, pool_size=1, deadline=None, rebuild=False) as online:
         return await online.features(service, [await online.read_row(service, texts)], as_of=as_of)
 
 

@@ -155,7 +155,7 @@ class Tour:
 
     async def _read(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [{c.name: row[c.name] for c in self._service().request} for row in requests]
-        async with OnlineStore(self.settings.features, dsn=self.dsn) as online:
+        async with OnlineStore(self.settings.features, dsn=self.dsn, rebuild=False) as online:
             return list(await online.features(SERVICE, asked, as_of=MOMENT))
 
     def _requests(self, count: int) -> list[dict[str, Any]]:

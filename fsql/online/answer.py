@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,17 @@ _FRESH, _READY, _MOMENT = -3, -2, -1  # the last columns of both statements; his
 
 
 async def answer(
-    connection: Any, reading: Reading, columns: Columns, as_of: datetime | None, *, fallback: bool
+    connection: Any,
+    reading: Reading,
+    columns: Columns,
+    as_of: datetime | None,
+    *,
+    fallback: bool,
+    unfilled: Callable[[ServiceVersion], None],
 ) -> OnlineRows:
     """The answer for request columns of at least one row, all of it for one moment.
 
+    `unfilled` is told a service for which the online store is not filled.
     Raises NotReady where the online store cannot answer a row and history, if it may be asked, neither.
     """
     try:
@@ -39,11 +46,13 @@ async def answer(
         # What is stored may be outdated, or gone, and an expression may stumble over just that.
         return await _from_history(connection, reading, columns, as_of)
     stale = [place for place, record in enumerate(records) if not record[_FRESH]]
-    moment = records[0][_MOMENT]
+    filled, moment = records[0][_READY], records[0][_MOMENT]
+    if not filled:
+        unfilled(reading.service)
     if not stale:
         return OnlineRows(reading.service, records, moment, frozenset())
     if not fallback:
-        raise _not_ready(reading.service, records[0][_READY], moment)
+        raise _not_ready(reading.service, filled, moment)
     asked = columns if len(stale) == len(records) else [[column[place] for place in stale] for column in columns]
     for place, record in zip(stale, await _history(connection, reading, asked, moment), strict=True):
         records[place] = record
@@ -66,7 +75,7 @@ async def _history(connection: Any, reading: Reading, columns: Columns, moment: 
         return await connection.fetch(reading.live, moment, *columns)
     except (asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.UndefinedTableError) as error:
         raise NotReady(
-            f"the online store cannot answer for {reading.service.label}, and history neither: {error}",
+            f"the online store cannot answer for {reading.service.label}, and history neither: {error.message}",
             help="run `fsql refresh`, then `fsql publish`",
         ) from error
     except asyncpg.PostgresError as error:
@@ -78,7 +87,10 @@ async def _history(connection: Any, reading: Reading, columns: Columns, moment: 
 def _not_ready(service: ServiceVersion, filled: bool, moment: datetime) -> NotReady:
     labels = ", ".join(sorted({join.view.label for join in service.joins}))
     if not filled:
-        return NotReady(f"the online store is not filled for all of {labels}", help="run `fsql publish`")
+        return NotReady(
+            f"the online store is not filled for all of {labels}",
+            help="run `fsql publish`; after a crash ask again soon, since open stores have it filled again",
+        )
     return NotReady(
         f"what the online store holds of {labels} does not cover {moment.isoformat()}",
         help="run `fsql publish`, ask for a newer moment, or allow fallback=True",

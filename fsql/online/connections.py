@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -90,6 +90,16 @@ class Connections:
         else:
             connection.terminate()
 
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[Any]:
+        """A connection beside those that callers wait for, closed at the end: for what writes and takes its time."""
+        connection = await self._connect("rebuilding_session")
+        try:
+            yield connection
+        finally:
+            with suppress(Exception):  # a statement that was cancelled is told so to the server first
+                await connection.close(timeout=2)
+
     def forget(self) -> None:
         """Throws away what is idle: the server has gone or was restarted."""
         while self._idle:
@@ -104,14 +114,14 @@ class Connections:
         finally:
             await self._place.leave()
 
-    async def _connect(self) -> Any:
+    async def _connect(self, session: str = "serving_session") -> Any:
         target = self._target or await self._move(None)
         try:
-            return await _open_patiently(target)
+            return await _open_patiently(target, session)
         except OSError as error:
             if not target.embedded:
                 raise _refused(target, error) from None
-        return await _open_patiently(await self._move(target))
+        return await _open_patiently(await self._move(target), session)
 
     async def _move(self, former: Target | None) -> Target:
         """The server's place, looked up again unless another caller has done so."""
@@ -121,11 +131,11 @@ class Connections:
             return self._target
 
 
-async def _open_patiently(target: Target) -> Any:
+async def _open_patiently(target: Target, session: str) -> Any:
     until = asyncio.get_running_loop().time() + _RECOVERY
     while True:
         try:
-            return await _open(target)
+            return await _open(target, session)
         except asyncpg.CannotConnectNowError as error:
             if asyncio.get_running_loop().time() > until:
                 raise _refused(target, error) from None
@@ -138,7 +148,7 @@ async def _open_patiently(target: Target) -> Any:
             raise _refused(target, error) from None
 
 
-async def _open(target: Target) -> Any:
+async def _open(target: Target, session: str) -> Any:
     connection = await asyncpg.connect(
         **asyncpg_arguments(target),
         # every statement stays prepared, however long, for as long as the connection lives
@@ -153,7 +163,7 @@ async def _open(target: Target) -> Any:
                 f"{target.label} is Postgres {major}; fsql needs {SUPPORTED[0]} to {SUPPORTED[-1]}",
                 help="set FSQL_ONLINE_DSN or FSQL_DSN to a supported server",
             )
-        await connection.execute(f"{SESSION_STATEMENT};\n{statement('serving_session')}")
+        await connection.execute(f"{SESSION_STATEMENT};\n{statement(session)}")
     except BaseException:
         connection.terminate()
         raise

@@ -11,8 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from fsql.compiler.publish import publish_statement
-from fsql.compiler.quoting import OFFLINE, literal
+from fsql.compiler.quoting import OFFLINE
 from fsql.definitions import ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, UsageError
 from fsql.registry.catalog import Catalog
@@ -92,14 +91,12 @@ def _publish(
 def _bring(
     connection: psycopg.Connection[Any], version: ViewVersion, as_of: datetime | None
 ) -> tuple[int, int, datetime | None]:
-    """The publication itself: lock, rows, epoch. Rows written, rows deleted, newest event time."""
+    """The publication itself, as the database does it: rows written, rows deleted, newest event time."""
     cursor = connection.cursor(row_factory=psycopg.rows.tuple_row)
-    # Whatever the session's default is: after the lock, the next statement must see what is committed by then.
+    # Whatever the session's default is: who has waited for another publisher must see what that has committed.
     cursor.execute(b"SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-    cursor.execute(statement("publish_lock"), {"label": version.label})
-    moment = "statement_timestamp()" if as_of is None else f"{literal(as_of.isoformat())}::timestamptz"
-    counted = cursor.execute(publish_statement(version, moment).encode()).fetchone()
-    cursor.execute(statement("publish_epoch"), {"name": version.name, "number": version.number})
+    asked = {"name": version.name, "number": version.number, "as_of": as_of}
+    counted = cursor.execute(statement("publish_online").encode(), asked).fetchone()
     assert counted is not None
     return counted[0], counted[1], counted[2]
 

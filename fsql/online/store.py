@@ -9,10 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from fsql.definitions import ServiceVersion
 from fsql.errors import NotReady, PermissionRefused, ServerError, UsageError
 from fsql.online.answer import answer, read_texts
 from fsql.online.connections import FAILURES, Connections, Place, is_lost, named, state_of
 from fsql.online.reading import Reading, Readings
+from fsql.online.rebuilding import Rebuilding
 from fsql.online.request import checked_moment, checked_rows, request_columns
 from fsql.online.rows import OnlineRows
 from fsql.parser.names import quote
@@ -33,7 +35,9 @@ class OnlineStore:
     the server; without it FSQL_ONLINE_DSN, FSQL_DSN, then the embedded server, held while the store is open.
     `pool_size` bounds connections and requests under way at once; others wait. `deadline` bounds a call, in
     seconds, waiting included; None: no bound. `fallback=False` raises NotReady instead of answering from history.
-    `poll` is how many seconds a promotion may go unnoticed.
+    `poll` is how many seconds a promotion may go unnoticed. A read that finds the online store emptied by a crash has
+    it filled again in the background, over one connection beside the pool, unless `rebuild=False`; what hinders
+    that is told to the logger `fsql.online`.
     """
 
     def __init__(
@@ -45,12 +49,14 @@ class OnlineStore:
         deadline: float | None = 10.0,
         fallback: bool = True,
         poll: float = 3.0,
+        rebuild: bool = True,
     ) -> None:
         if pool_size < 1:
             raise UsageError(f"pool_size is {pool_size}", help="give at least 1")
         self._settings = find(start=Path(features).resolve())
         self._dsn, self._size, self._deadline = dsn, pool_size, deadline
-        self._fallback, self._poll = fallback, poll
+        self._fallback, self._poll, self._rebuild = fallback, poll, rebuild
+        self._rebuilding: Rebuilding | None = None
         self._open: tuple[Connections, Readings] | None = None
 
     async def __aenter__(self) -> OnlineStore:
@@ -67,6 +73,7 @@ class OnlineStore:
             finally:
                 await connections.close()
         self._open = connections, readings
+        self._rebuilding = Rebuilding(connections) if self._rebuild else None
         return self
 
     async def __aexit__(
@@ -75,10 +82,14 @@ class OnlineStore:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Nothing; connections are closed, and an embedded server may stop."""
+        """Nothing; connections are closed, a rebuilding is given up, and an embedded server may stop."""
         if self._open is not None:
             (connections, _), self._open = self._open, None
-            await connections.close()
+            try:
+                if self._rebuilding:
+                    await self._rebuilding.close()
+            finally:
+                await connections.close()
 
     async def features(
         self, service: str, rows: Iterable[Mapping[str, Any]], *, as_of: datetime | None = None
@@ -99,9 +110,15 @@ class OnlineStore:
             if not asked:
                 return OnlineRows(reading.service, (), moment or datetime.now(UTC), frozenset())
             async with connections.lease() as connection:
-                return await answer(connection, reading, columns, moment, fallback=self._fallback)
+                return await answer(
+                    connection, reading, columns, moment, fallback=self._fallback, unfilled=self._unfilled
+                )
 
         return await self._within_deadline(service, read)
+
+    def _unfilled(self, service: ServiceVersion) -> None:
+        if self._rebuilding:
+            self._rebuilding.begin(join.view for join in service.joins)
 
     async def read_row(self, service: str, texts: Mapping[str, str | None]) -> dict[str, Any]:
         """A request row from texts as people type them, each read by Postgres as its column's type.

@@ -185,11 +185,11 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     )
 
 
-def read_catalog(connection: psycopg.Connection[Any], project: str | None = None) -> Catalog:
+def read_catalog(connection: psycopg.Connection[Any], project: str | None = None, *, duty: str = "trainer") -> Catalog:
     """The catalog of the database, which must be that of `project` where one is named.
 
     Raises RegistryError where fsql is not installed there, or for another project, and PermissionRefused where
-    the login may not read it.
+    the login may not read it; its help then is the grant of `duty`, for which the catalog is read.
     """
     cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
     try:
@@ -201,7 +201,7 @@ def read_catalog(connection: psycopg.Connection[Any], project: str | None = None
             "fsql is not installed in this database", help="run `fsql plan --write`, then `fsql apply`"
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise refused(connection, error, "trainer") from error
+        raise refused(connection, error, duty) from error
 
 
 def _demand_project(cursor: psycopg.Cursor[dict[str, Any]], project: str) -> None:

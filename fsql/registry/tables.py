@@ -12,12 +12,9 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKeyConstraint,
-    Identity,
     Index,
     Integer,
-    MetaData,
     Sequence,
     Table,
     Text,
@@ -26,67 +23,29 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, INTERVAL, JSONB
+from sqlalchemy.dialects.postgresql import INTERVAL, JSONB
 
-SCHEMA = "fsql"
-ONLINE_SCHEMA = "fsql_online"
-
-metadata = MetaData(
-    schema=SCHEMA,
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-    },
+from fsql.registry.columns import (
+    CLOCK,
+    INSTANT,
+    LOGIN,
+    NOW,
+    ONLINE_SCHEMA,
+    SCHEMA,
+    identity,
+    metadata,
+    of_version,
+    which_version,
+    word,
+    words,
 )
 
-_NOW = text("now()")
-_CLOCK = text("clock_timestamp()")
-_LOGIN = text("SESSION_USER")
-_INSTANT = DateTime(timezone=True)
-
-
-def _text(name: str, comment: str, **options: Any) -> Column[str]:
-    """A text column, NOT NULL unless told."""
-    return Column(name, Text, comment=comment, **{"nullable": False, **options})
-
-
-def _words(name: str, comment: str, **options: Any) -> Column[list[str]]:
-    """A text[] column, NOT NULL and empty unless told."""
-    return Column(name, ARRAY(Text), comment=comment, nullable=False, server_default=text("'{}'"), **options)
-
-
-def _which_version(*, primary_key: bool = False) -> tuple[Column[str], Column[int]]:
-    """The columns name and number."""
-    return (
-        _text("name", "Name of the view or service", primary_key=primary_key),
-        Column(
-            "number",
-            Integer,
-            primary_key=primary_key,
-            autoincrement=False,
-            nullable=False,
-            comment="Number of the version",
-        ),
-    )
-
-
-def _of_version() -> ForeignKeyConstraint:
-    """(name, number) is a version, and goes with it."""
-    return ForeignKeyConstraint(
-        ["name", "number"], [f"{SCHEMA}.version.name", f"{SCHEMA}.version.number"], ondelete="CASCADE"
-    )
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True, comment="Order of insertion")
-
+__all__ = ["ONLINE_SCHEMA", "SCHEMA", "metadata"]
 
 project = Table(
     "project",
     metadata,
-    _text("name", "Name of the project", primary_key=True),
+    word("name", "Name of the project", primary_key=True),
     Column(
         "single",
         Boolean,
@@ -98,20 +57,20 @@ project = Table(
     ),
     Column(
         "installed_at",
-        _INSTANT,
+        INSTANT,
         nullable=False,
-        server_default=_NOW,
+        server_default=NOW,
         comment="When the registry came",
     ),
-    _text("installed_by", "Login that installed the registry", server_default=_LOGIN),
+    word("installed_by", "Login that installed the registry", server_default=LOGIN),
     comment="The project this database belongs to. One project a database; a second is refused",
 )
 
 role = Table(
     "role",
     metadata,
-    _text("duty", "owner, refresher, author, trainer, server or auditor", primary_key=True),
-    _text("name", "Name of the group role in Postgres; two duties may share one"),
+    word("duty", "owner, refresher, author, trainer, server or auditor", primary_key=True),
+    word("name", "Name of the group role in Postgres; two duties may share one"),
     CheckConstraint("duty IN ('owner', 'refresher', 'author', 'trainer', 'server', 'auditor')", name="duty"),
     comment="The group roles in use, by duty. Empty where the login could not create roles",
 )
@@ -119,12 +78,12 @@ role = Table(
 entity = Table(
     "entity",
     metadata,
-    _text("name", "Name of the entity", primary_key=True),
-    _words("keys", "Columns that identify it, in order"),
-    _words("key_types", "Their Postgres types, in the same order"),
-    _text("query", "SELECT that lists it, as in its file"),
-    _text("owner", "Who answers for it", server_default=text("''")),
-    _text("description", "What it is", server_default=text("''")),
+    word("name", "Name of the entity", primary_key=True),
+    words("keys", "Columns that identify it, in order"),
+    words("key_types", "Their Postgres types, in the same order"),
+    word("query", "SELECT that lists it, as in its file"),
+    word("owner", "Who answers for it", server_default=text("''")),
+    word("description", "What it is", server_default=text("''")),
     CheckConstraint("cardinality(keys) > 0 AND cardinality(keys) = cardinality(key_types)", name="keys"),
     comment="The things features describe, and the columns that identify them",
 )
@@ -132,14 +91,14 @@ entity = Table(
 version = Table(
     "version",
     metadata,
-    *_which_version(primary_key=True),
-    _text("kind", "view or service"),
-    _text("fingerprint", "Identity of what it computes: equal fingerprints give equal values"),
-    _text("entity", "Entity that a view describes; NULL for a service", nullable=True),
-    _words("keys", "Key columns of a view, in order; empty for a service"),
-    _words("key_types", "Their Postgres types, in the same order"),
-    _words("request_columns", "Columns a caller of a service sends, in order; empty for a view"),
-    _words("request_types", "Their Postgres types, in the same order"),
+    *which_version(primary_key=True),
+    word("kind", "view or service"),
+    word("fingerprint", "Identity of what it computes: equal fingerprints give equal values"),
+    word("entity", "Entity that a view describes; NULL for a service", nullable=True),
+    words("keys", "Key columns of a view, in order; empty for a service"),
+    words("key_types", "Their Postgres types, in the same order"),
+    words("request_columns", "Columns a caller of a service sends, in order; empty for a view"),
+    words("request_types", "Their Postgres types, in the same order"),
     Column("ttl", INTERVAL, comment="How long after its newest real event a value is usable; NULL: for ever"),
     Column(
         "static",
@@ -148,20 +107,22 @@ version = Table(
         server_default=text("false"),
         comment="Whether it holds facts that never change",
     ),
-    _text("role", "live, shadow (kept fresh, not read), canary (read by a share) or retired"),
-    _text("owner", "Who answers for it", server_default=text("''")),
-    _text("description", "What it holds", server_default=text("''")),
+    word("role", "live, shadow (kept fresh, not read), canary (read by a share) or retired"),
+    word("former_role", "Role it gets back when the file of its name does; NULL unless retired with it", nullable=True),
+    word("owner", "Who answers for it", server_default=text("''")),
+    word("description", "What it holds", server_default=text("''")),
     Column("freshness", INTERVAL, comment="How old what is served may be; NULL: not declared"),
-    _text("definition", "The SELECT as applied, every name in it bound to a version"),
-    _text("revision", "Alembic revision that created it"),
-    Column("applied_at", _INSTANT, nullable=False, server_default=_NOW, comment="When it was applied"),
-    _text("applied_by", "Login that applied it", server_default=_LOGIN),
+    word("definition", "The SELECT as applied, every name in it bound to a version"),
+    word("revision", "Alembic revision that created it"),
+    Column("applied_at", INSTANT, nullable=False, server_default=NOW, comment="When it was applied"),
+    word("applied_by", "Login that applied it", server_default=LOGIN),
     ForeignKeyConstraint(["entity"], [f"{SCHEMA}.entity.name"]),
     UniqueConstraint("name", "fingerprint"),
     CheckConstraint("number > 0", name="number"),
     CheckConstraint("kind IN ('view', 'service')", name="kind"),
     CheckConstraint("(kind = 'view') = (entity IS NOT NULL)", name="entity"),
     CheckConstraint("role IN ('live', 'shadow', 'canary', 'retired')", name="role"),
+    CheckConstraint("former_role IS NULL OR role = 'retired'", name="former"),
     CheckConstraint("cardinality(keys) = cardinality(key_types)", name="keys"),
     CheckConstraint("cardinality(request_columns) = cardinality(request_types)", name="request"),
     Index("version_one_live", "name", unique=True, postgresql_where=text("role = 'live'")),
@@ -172,13 +133,13 @@ version = Table(
 feature = Table(
     "feature",
     metadata,
-    *_which_version(primary_key=True),
-    _text("feature", "Name of the feature: a column of the version", primary_key=True),
+    *which_version(primary_key=True),
+    word("feature", "Name of the feature: a column of the version", primary_key=True),
     Column("ordinal", Integer, nullable=False, comment="Its place among the features, from 1"),
-    _text("type", "Its Postgres type"),
-    _text("description", "What it says", server_default=text("''")),
-    _text("fingerprint", "Identity of what it computes"),
-    _text("default_value", "SQL literal that replaces no usable value; NULL: none", nullable=True),
+    word("type", "Its Postgres type"),
+    word("description", "What it says", server_default=text("''")),
+    word("fingerprint", "Identity of what it computes"),
+    word("default_value", "SQL literal that replaces no usable value; NULL: none", nullable=True),
     Column(
         "pii",
         Boolean,
@@ -186,7 +147,7 @@ feature = Table(
         server_default=text("false"),
         comment="Whether it tells something about a person",
     ),
-    _of_version(),
+    of_version(),
     UniqueConstraint("name", "number", "ordinal"),
     comment="The features of every version",
 )
@@ -194,13 +155,13 @@ feature = Table(
 lineage = Table(
     "lineage",
     metadata,
-    *_which_version(),
-    _text("feature", "The feature; NULL where the whole version depends on the column", nullable=True),
-    _text("kind", "direct: the value is made of it; indirect: it decides rows, joins or order"),
-    _text("source_schema", "Schema of the source table"),
-    _text("source_table", "The source table"),
-    _text("source_column", "Its column"),
-    _of_version(),
+    *which_version(),
+    word("feature", "The feature; NULL where the whole version depends on the column", nullable=True),
+    word("kind", "direct: the value is made of it; indirect: it decides rows, joins or order"),
+    word("source_schema", "Schema of the source table"),
+    word("source_table", "The source table"),
+    word("source_column", "Its column"),
+    of_version(),
     UniqueConstraint(
         "name",
         "number",
@@ -221,8 +182,8 @@ lineage = Table(
 dependency = Table(
     "dependency",
     metadata,
-    *_which_version(primary_key=True),
-    _text("upstream_name", "View that it reads", primary_key=True),
+    *which_version(primary_key=True),
+    word("upstream_name", "View that it reads", primary_key=True),
     Column(
         "upstream_number",
         Integer,
@@ -230,27 +191,88 @@ dependency = Table(
         autoincrement=False,
         comment="Number of that view's version",
     ),
-    _text(
+    word(
         "alias",
         "Alias in a service; empty in a view",
         primary_key=True,
         server_default=text("''"),
     ),
-    _of_version(),
+    of_version(),
     ForeignKeyConstraint(["upstream_name", "upstream_number"], [f"{SCHEMA}.version.name", f"{SCHEMA}.version.number"]),
     Index("dependency_upstream", "upstream_name", "upstream_number"),
     comment="Which versions a view or service reads. A version that is read cannot be dropped",
 )
 
+object_ = Table(
+    "object",
+    metadata,
+    *which_version(primary_key=True),
+    word("schema", "Schema of the object", primary_key=True),
+    word("object", "Name of the object", primary_key=True),
+    word(
+        "arguments",
+        "Types of the arguments of a function; empty for others",
+        primary_key=True,
+        server_default=text("''"),
+    ),
+    word(
+        "kind",
+        "view, materialized view, table or function of fsql; source view, source materialized view or source "
+        "function of yours",
+        primary_key=True,
+    ),
+    Column(
+        "floating",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="Whether it is one of the objects without a number, which read the live version",
+    ),
+    word("digest", "MD5 of its definition as Postgres words it"),
+    word("mark", "As long as it stays the definition stayed; NULL for tables", nullable=True),
+    Column(
+        "worded_by",
+        Integer,
+        nullable=False,
+        comment="Major version of the Postgres that worded it: another one may word the same otherwise",
+    ),
+    of_version(),
+    comment=(
+        "How the objects of every version were defined when it was applied, and the views and functions of yours "
+        "that it reads"
+    ),
+)
+
+source = Table(
+    "source",
+    metadata,
+    *which_version(primary_key=True),
+    word("source_schema", "Schema of the table or view", primary_key=True),
+    word("source_table", "The table or view", primary_key=True),
+    word("source_column", "Its column", primary_key=True),
+    word("type", "Type of the column then"),
+    Column(
+        "direct",
+        Boolean,
+        nullable=False,
+        comment="Whether a feature view reads it itself, not only a view or function of yours between",
+    ),
+    of_version(),
+    comment=(
+        "Which columns the definition of every view version read when it was applied, as Postgres recorded it, "
+        "down to tables"
+    ),
+)
+
 apply_run = Table(
     "apply_run",
     metadata,
-    _id(),
-    Column("at", _INSTANT, nullable=False, server_default=_CLOCK, comment="When it was applied"),
-    _text("who", "Login that applied it", server_default=_LOGIN),
-    _text("revision", "Alembic revision"),
-    _text("direction", "upgrade or downgrade"),
-    _text("summary", "What it did, in words", server_default=text("''")),
+    identity(),
+    Column("at", INSTANT, nullable=False, server_default=CLOCK, comment="When it was applied"),
+    word("who", "Login that applied it", server_default=LOGIN),
+    word("revision", "Alembic revision"),
+    word("direction", "upgrade or downgrade"),
+    word("summary", "What it did, in words", server_default=text("''")),
     CheckConstraint("direction IN ('upgrade', 'downgrade')", name="direction"),
     comment="Every revision applied or undone",
 )
@@ -261,12 +283,12 @@ def _run(name: str, what: str, *counts: Column[Any]) -> Table:
     return Table(
         name,
         metadata,
-        _id(),
-        *_which_version(),
-        _text("fingerprint", "Fingerprint of the version that ran"),
-        _text("who", "Login that ran it", server_default=_LOGIN),
-        Column("started_at", _INSTANT, nullable=False, server_default=_CLOCK, comment="When it started"),
-        Column("finished_at", _INSTANT, comment="When it ended; NULL while running"),
+        identity(),
+        *which_version(),
+        word("fingerprint", "Fingerprint of the version that ran"),
+        word("who", "Login that ran it", server_default=LOGIN),
+        Column("started_at", INSTANT, nullable=False, server_default=CLOCK, comment="When it started"),
+        Column("finished_at", INSTANT, comment="When it ended; NULL while running"),
         Column(
             "backend_pid",
             Integer,
@@ -276,14 +298,14 @@ def _run(name: str, what: str, *counts: Column[Any]) -> Table:
         ),
         Column(
             "backend_start",
-            _INSTANT,
+            INSTANT,
             comment="When that process started",
         ),
-        _text("state", "running, succeeded, failed or interrupted", server_default=text("'running'")),
+        word("state", "running, succeeded, failed or interrupted", server_default=text("'running'")),
         *counts,
-        Column("newest_event_time", _INSTANT, comment="Newest real event among its rows"),
-        _text("snapshot", "Snapshot (pg_current_snapshot) of the data it saw", nullable=True),
-        _text("error", "What went wrong, of a run that did not succeed", nullable=True),
+        Column("newest_event_time", INSTANT, comment="Newest real event among its rows"),
+        word("snapshot", "Snapshot (pg_current_snapshot) of the data it saw", nullable=True),
+        word("error", "What went wrong, of a run that did not succeed", nullable=True),
         CheckConstraint("state IN ('running', 'succeeded', 'failed', 'interrupted')", name="state"),
         CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
         Index(f"{name}_version", "name", "number", "started_at"),
@@ -309,30 +331,30 @@ publish_run = _run(
 training_set = Table(
     "training_set",
     metadata,
-    _text("name", "Name it was recorded under", primary_key=True),
-    _text("service", "Service it was joined by"),
+    word("name", "Name it was recorded under", primary_key=True),
+    word("service", "Service it was joined by"),
     Column("number", Integer, nullable=False, comment="Number of the service's version"),
-    _text("fingerprint", "Fingerprint of that version"),
+    word("fingerprint", "Fingerprint of that version"),
     Column("rows", BigInteger, nullable=False, comment="Rows of the spine, and so of the result"),
-    _text("spine_digest", "SHA-256 of the spine as it was asked"),
-    _text("result_digest", "SHA-256 of the whole result, spine included"),
+    word("spine_digest", "SHA-256 of the spine as it was asked"),
+    word("result_digest", "SHA-256 of the whole result, spine included"),
     Column("features", JSONB, nullable=False, comment="Fingerprint of every feature, by name"),
     Column("histories", JSONB, nullable=False, comment="Run that computed each history that was read, by version"),
-    Column("created_at", _INSTANT, nullable=False, server_default=_CLOCK, comment="When it was recorded"),
-    _text("created_by", "Login that recorded it", server_default=_LOGIN),
+    Column("created_at", INSTANT, nullable=False, server_default=CLOCK, comment="When it was recorded"),
+    word("created_by", "Login that recorded it", server_default=LOGIN),
     comment="Results of point-in-time joins that models were trained on. Never changed, never replaced",
 )
 
 audit_log = Table(
     "audit_log",
     metadata,
-    _id(),
-    Column("at", _INSTANT, nullable=False, server_default=_CLOCK, comment="When it was done"),
-    _text("who", "Login that did it", server_default=_LOGIN),
-    _text("action", "What was done: install, apply, refresh, publish, ..."),
-    _text("object", "To what", server_default=text("''")),
-    _text("fingerprint", "Fingerprint of the version, where there is one", nullable=True),
-    _text("result", "How it ended"),
+    identity(),
+    Column("at", INSTANT, nullable=False, server_default=CLOCK, comment="When it was done"),
+    word("who", "Login that did it", server_default=LOGIN),
+    word("action", "What was done: install, apply, refresh, publish, ..."),
+    word("object", "To what", server_default=text("''")),
+    word("fingerprint", "Fingerprint of the version, where there is one", nullable=True),
+    word("result", "How it ended"),
     Column("detail", JSONB, comment="Numbers and circumstances"),
     Index("audit_log_at", "at"),
     comment="Who did what, when, with which result. Rows are only ever added",
@@ -343,8 +365,8 @@ publish_sequence = Sequence("publish_sequence", schema=ONLINE_SCHEMA, metadata=m
 epoch = Table(
     "epoch",
     metadata,
-    *_which_version(primary_key=True),
-    Column("filled_at", _INSTANT, nullable=False, comment="When the filling was complete"),
+    *which_version(primary_key=True),
+    Column("filled_at", INSTANT, nullable=False, comment="When the filling was complete"),
     Column("sequence", BigInteger, nullable=False, comment="publish_sequence of the newest publication"),
     schema=ONLINE_SCHEMA,
     prefixes=["UNLOGGED"],
@@ -359,9 +381,9 @@ freshness = table(
     column("name", Text),
     column("number", Integer),
     column("role", Text),
-    column("newest_event_time", _INSTANT),
-    column("refreshed_at", _INSTANT),
-    column("published_at", _INSTANT),
+    column("newest_event_time", INSTANT),
+    column("refreshed_at", INSTANT),
+    column("published_at", INSTANT),
     column("freshness", INTERVAL),
     column("age", INTERVAL),
     column("late", Boolean),

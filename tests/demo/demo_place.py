@@ -187,6 +187,6 @@ def _requests(connection: psycopg.Connection[Any], count: int) -> list[dict[str,
 
 
 async def _read(features: Path, dsn: str, asked: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], set[str]]:
-    async with OnlineStore(features, dsn) as online:
+    async with OnlineStore(features, dsn, rebuild=False) as online:
         rows = await online.features(SERVICE, asked, as_of=MOMENT)
         return list(rows), set(rows.metadata.sources)

@@ -50,6 +50,7 @@ LEFT JOIN features.weather AS weather ON weather.country = tier.country AND weat
 """,
 }
 
+ASKED = [{"customer_id": n, "amount": 15} for n in (1, 2, 3, None)]
 START = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -170,6 +170,34 @@ AHEAD = (
 )
 
 
+def _stored(made: Belt) -> list[list[tuple[Any, ...]]]:
+    """What the online tables hold, as text."""
+    texts = "SELECT t::text FROM fsql_online.{} AS t ORDER BY 1"
+    tables = (sql.SQL(texts).format(sql.Identifier(f"{name}_v1")) for name in ("visit", PLACE_VIEW))
+    return [[tuple(row) for row in made.connection.execute(table).fetchall()] for table in tables]
+
+
+def test_what_is_rebuilt_is_what_was_published(belt: NewBelt) -> None:
+    made = belt(FILES, SOURCES, until="apply")
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(seen=visits, measured=weather, kept=st.booleans())
+    def law(seen: dict[Any, Any], measured: dict[Any, Any], kept: bool) -> None:
+        _fill(made.connection, Oracle(seen, (None, None, None)), Oracle(measured, (-1.5, None), TTL))
+        refresh(made.connection, made.catalog)
+        publish(made.connection, made.catalog)
+        published = _stored(made)
+        made.connection.execute("DELETE FROM fsql_online.epoch")
+        for name in ("visit", PLACE_VIEW):
+            if not kept:
+                made.connection.execute(sql.SQL("TRUNCATE fsql_online.{}").format(sql.Identifier(f"{name}_v1")))
+            said = made.connection.execute("SELECT fsql.rebuild_online(%s, 1)", [name]).fetchone()
+            assert said == ("rebuilt",)
+        assert _stored(made) == published
+
+    law()
+
+
 def test_online_says_what_history_says(belt: NewBelt, database_dsn: str) -> None:
     made = belt(FILES, SOURCES, until="apply")
 

@@ -18,6 +18,7 @@ from support.server import Server
 from fsql.errors import HistoryError, PermissionRefused, RegistryError, ServerError, UsageError
 from fsql.online.publish import publish
 from fsql.registry.runs import run
+from fsql.rollout import promote, retire
 
 NOW = START + 4 * DAY
 ROWS = "SELECT customer_id, valid_from::text, valid_until::text, event_time, order_count FROM fsql_online.orders_v1"
@@ -57,6 +58,27 @@ def test_equal_numbers_that_are_written_differently_are_written(shop: Belt) -> N
     shop.refresh("orders")
     assert shop.publish("orders", as_of=NOW)[0].rows_upserted == 1
     assert _all(shop, "SELECT total::text FROM fsql_online.orders_v1 WHERE customer_id = 1") == [("30.0",)]
+
+
+def test_keys_are_compared_as_their_own_type_says(belt: NewBelt) -> None:
+    """A type's operators may live where no search path leads; text would tell A from a."""
+    files = {
+        "entities/person.sql": "SELECT name FROM shop.people;\n",
+        "views/seen.sql": "-- entity: person\n--\n-- When.\n\nSELECT name, at AS event_time, place FROM shop.people;\n",
+    }
+    sources = """
+        CREATE SCHEMA shop;
+        CREATE EXTENSION citext WITH SCHEMA public;
+        CREATE TABLE shop.people (name citext, at timestamptz, place text);
+        INSERT INTO shop.people VALUES ('Anna', '2026-03-01Z', 'Bonn'), ('Berta', '2026-03-01Z', 'Köln');
+    """
+    made = belt(files, sources)
+    made.connection.execute("UPDATE shop.people SET name = 'ANNA', place = 'Trier' WHERE name = 'anna'")
+    made.connection.execute("DELETE FROM shop.people WHERE name = 'berta'")
+    made.refresh()
+    (done,) = made.publish()
+    assert (done.rows_upserted, done.rows_deleted) == (1, 1)
+    assert _all(made, "SELECT place FROM fsql_online.seen_v1 WHERE name = 'anna'") == [("Trier",)]
 
 
 def test_corrections_and_deletions_win_over_greater_event_times(shop: Belt) -> None:
@@ -192,7 +214,7 @@ class Publisher(threading.Thread):
 
     def run(self) -> None:
         try:
-            publish(self.connection, self._catalog, ["orders"], as_of=NOW)
+            publish(self.connection, self._catalog, ["orders_v1"], as_of=NOW)
         except Exception as error:
             self.error = error
         finally:
@@ -237,6 +259,44 @@ def test_a_publisher_killed_half_way_leaves_the_former_state(shop: Belt) -> None
     assert _all(shop, states) == [("succeeded",), ("interrupted",), ("succeeded",)]
     audit = "SELECT result FROM fsql.audit_log WHERE action = 'publish' ORDER BY id"
     assert _all(shop, audit) == [("succeeded",), ("interrupted",), ("succeeded",)]
+
+
+def test_who_retires_waits_for_who_publishes(belt: NewBelt) -> None:
+    """Else the publisher would leave the mark behind that the table can be trusted."""
+    made = belt(FILES, SOURCES, until="refresh")
+    _second_orders(made)
+    publisher, retiring = Publisher(made), threading.Thread(target=_retire, args=[made.dsn])
+    with psycopg.connect(made.dsn) as blocker:
+        blocker.execute("LOCK TABLE fsql_online.epoch IN SHARE MODE")
+        publisher.start()
+        _until(lambda: _is_stopped(made))
+        retiring.start()
+        _until(lambda: _waiting(made) == 1)
+    publisher.join()
+    retiring.join()
+    assert publisher.error is None
+    assert _all(made, "SELECT role FROM fsql.version WHERE name = 'orders' ORDER BY number") == [
+        ("retired",),
+        ("live",),
+    ]
+    assert _all(made, "SELECT FROM fsql_online.epoch WHERE name = 'orders'") == []
+    assert _all(made, "SELECT fsql.rebuild_online('orders', 1)") == [("retired",)]
+
+
+def _second_orders(made: Belt) -> None:
+    """A second version of orders and of the service that reads it, live beside the first."""
+    made.write(
+        {"views/orders.sql": FILES["views/orders.sql"].replace("order_count,", "order_count + 0 AS order_count,")}
+    )
+    made.plan()
+    made.apply()
+    made.refresh()
+    promote(made.connection, ["orders_v2", "fraud_v2"])
+
+
+def _retire(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        retire(connection, ["orders_v1"])
 
 
 def test_a_run_that_another_session_still_runs_is_left_alone(shop: Belt, refresher: psycopg.Connection) -> None:

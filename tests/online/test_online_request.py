@@ -149,6 +149,7 @@ CREATE SCHEMA v;
 CREATE TYPE public.mood AS ENUM ('gut', 'schlecht');
 CREATE DOMAIN public.positive AS integer CHECK (VALUE > 0);
 CREATE TABLE v.things (id bigint, x integer);
+CREATE FUNCTION v.shown(anyelement) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text';
 """
 FILES = {
     "entities/thing.sql": "SELECT id FROM v.things;\n",
@@ -156,16 +157,10 @@ FILES = {
 }
 
 
-def _text(n: int, name: str) -> str:
-    """The value as text that depends on no session: a moment needs its zone said."""
-    zoned = name in ("timestamptz", "timestamp with time zone")
-    return f"((request.c{n} AT TIME ZONE 'UTC')::text || '+00')" if zoned else f"request.c{n}::text"
-
-
 def _echo(types: list[str]) -> str:
     """A service that gives back, as text, what it was asked with."""
     asked = ", ".join(f"c{n} {name}" for n, name in enumerate(types))
-    given = ",\n    ".join(f"{_text(n, name)} AS f{n}" for n, name in enumerate(types))
+    given = ",\n    ".join(f"v.shown(request.c{n}) AS f{n}" for n in range(len(types)))
     join = "FROM request\nLEFT JOIN features.thing AS thing ON thing.id = request.key"
     return f"-- request: key bigint, {asked}\n--\n-- Echo.\n\nSELECT\n    {given},\n    thing.x\n{join};\n"
 

@@ -32,18 +32,16 @@ MATRIX = {
     "SELECT * FROM fsql_offline.orders_v1": READERS,
     "SELECT * FROM fsql_online.orders_v1": ("refresher", "server"),
     "SELECT * FROM fsql_online.epoch": ("refresher", "server"),
-    "INSERT INTO fsql_online.orders_v1 VALUES (1, 2)": REFRESHER,
-    "UPDATE fsql_online.orders_v1 SET total = 0": REFRESHER,
-    "DELETE FROM fsql_online.orders_v1": REFRESHER,
-    "INSERT INTO fsql_online.epoch VALUES ('orders', 1, now(), nextval('fsql_online.publish_sequence'))": REFRESHER,
-    "DELETE FROM fsql_online.epoch": REFRESHER,
     "SELECT fsql.refresh_history('orders', 1)": REFRESHER,
+    "SELECT fsql.publish_online('orders', 1, now())": REFRESHER,
+    "SELECT fsql.rebuild_online('orders', 1)": ("refresher", "server"),
     "INSERT INTO fsql.refresh_run (name, number, fingerprint) VALUES ('orders', 1, 'f')": REFRESHER,
     "UPDATE fsql.refresh_run SET finished_at = now(), state = 'failed', rows = 1, error = 'e'": REFRESHER,
     "INSERT INTO fsql.publish_run (name, number, fingerprint) VALUES ('orders', 1, 'f')": REFRESHER,
     "UPDATE fsql.publish_run SET finished_at = now(), state = 'failed', rows_upserted = 1": REFRESHER,
     "INSERT INTO fsql.audit_log (action, result) VALUES ('refresh', 'succeeded')": REFRESHER,
     "SELECT fsql.refuse_downgrade('orders', 1)": ("author",),
+    "SELECT fsql.refuse_retirement('nothing')": ("author",),
     "SELECT fsql.grant_source('shop.orders')": ("author",),
     "INSERT INTO fsql.audit_log (action, result, who) VALUES ('refresh', 'succeeded', 'x')": (),
     "INSERT INTO fsql.audit_log (action, result, at) VALUES ('refresh', 'succeeded', now())": (),
@@ -53,6 +51,14 @@ MATRIX = {
     "UPDATE fsql.refresh_run SET who = 'x'": (),
     "UPDATE fsql.refresh_run SET started_at = now()": (),
     "DELETE FROM fsql.refresh_run": (),
+    "INSERT INTO fsql_online.orders_v1 (id, total) VALUES (1, 2)": (),
+    "UPDATE fsql_online.orders_v1 SET total = 0": (),
+    "DELETE FROM fsql_online.orders_v1": (),
+    "INSERT INTO fsql_online.epoch VALUES ('orders', 1, now(), 1)": (),
+    "DELETE FROM fsql_online.epoch": (),
+    "SELECT nextval('fsql_online.publish_sequence')": (),
+    "SELECT fsql.publish_statement('orders', 1)": (),
+    "SELECT fsql.online_state('orders', 1)": (),
     "DELETE FROM fsql.publish_run": (),
     "UPDATE fsql.version SET role = 'shadow'": (),
     "DELETE FROM fsql.version": (),
@@ -72,11 +78,16 @@ APPLIED = (
     "INSERT INTO fsql.entity (name, keys, key_types, query) VALUES ('customer', '{id}', '{integer}', 'SELECT')",
     """INSERT INTO fsql.version (name, number, kind, fingerprint, entity, keys, key_types, role, definition, revision)
         VALUES ('orders', 1, 'view', 'f', 'customer', '{id}', '{integer}', 'live', 'SELECT', 'r')""",
+    """INSERT INTO fsql.feature (name, number, feature, ordinal, type, fingerprint)
+        VALUES ('orders', 1, 'total', 1, 'integer', 'f')""",
     "CREATE VIEW features.orders_v1 AS SELECT id, total FROM shop.orders",
-    "CREATE MATERIALIZED VIEW fsql_offline.orders_v1 AS SELECT id, total FROM features.orders_v1 WITH NO DATA",
+    """CREATE MATERIALIZED VIEW fsql_offline.orders_v1 AS
+        SELECT id, '-infinity'::timestamptz AS valid_from, '-infinity'::timestamptz AS event_time, total
+        FROM features.orders_v1 WITH NO DATA""",
     """CREATE FUNCTION features.orders_v1_at(integer, timestamptz) RETURNS TABLE (total integer) LANGUAGE sql STABLE
         AS 'SELECT h.total FROM (SELECT) AS one LEFT JOIN fsql_offline.orders_v1 AS h ON h.id = $1'""",
-    "CREATE UNLOGGED TABLE fsql_online.orders_v1 (id integer PRIMARY KEY, total integer)",
+    """CREATE UNLOGGED TABLE fsql_online.orders_v1 (id integer PRIMARY KEY, valid_from timestamptz,
+        valid_until timestamptz, event_time timestamptz, total integer)""",
     "CREATE VIEW features.orders AS SELECT * FROM features.orders_v1",
 )
 
@@ -146,10 +157,30 @@ def test_refresher_refreshes_what_it_does_not_own(applied: Database) -> None:
     login = applied.login("night job", member_of=("refresher",))
     applied.run("INSERT INTO shop.orders VALUES (2, 20)")
     applied.run("SELECT fsql.refresh_history('orders', 1)", login=login)
-    assert applied.run("SELECT * FROM fsql_offline.orders_v1 ORDER BY id", login=login) == [(1, 10), (2, 20)]
+    assert applied.run("SELECT id, total FROM fsql_offline.orders_v1 ORDER BY id", login=login) == [(1, 10), (2, 20)]
     applied.run("INSERT INTO fsql.audit_log (action, result) VALUES ('refresh', 'succeeded')", login=login)
     assert applied.run("SELECT who FROM fsql.audit_log ORDER BY id DESC LIMIT 1") == [(login,)]
     assert applied.run("SELECT reltuples FROM pg_class WHERE oid = 'fsql_offline.orders_v1'::regclass") == [(2,)]
+
+
+def test_server_fills_what_a_crash_has_emptied_and_nothing_else(applied: Database) -> None:
+    night, web = applied.login("night job", member_of=("refresher",)), applied.login("web", member_of=("server",))
+    publish = "SELECT rows_upserted, rows_deleted FROM fsql.publish_online('orders', 1, NULL)"
+    rebuild, stored = "SELECT fsql.rebuild_online('orders', 1)", "SELECT id, total FROM fsql_online.orders_v1"
+    assert applied.run(rebuild, login=web) == [("never published",)]
+    assert applied.run(publish, login=night) == [(1, 0)]
+    applied.run(
+        "INSERT INTO fsql.publish_run (name, number, fingerprint, state, finished_at) "
+        "VALUES ('orders', 1, 'f', 'succeeded', now())"
+    )
+    assert applied.run(rebuild, login=web) == [("ready",)]
+    applied.run("TRUNCATE fsql_online.epoch, fsql_online.orders_v1")
+    assert applied.run(rebuild, login=web) == [("rebuilt",)]
+    assert applied.run(stored, login=web) == [(1, 10)]
+    told = "SELECT who, action, object, fingerprint, result FROM fsql.audit_log ORDER BY id DESC LIMIT 1"
+    assert applied.run(told) == [(web, "rebuild", "orders_v1", "f", "succeeded")]
+    run = "SELECT who, state, rows_upserted, rows_deleted, fingerprint FROM fsql.publish_run ORDER BY id DESC LIMIT 1"
+    assert applied.run(run) == [(web, "succeeded", 1, 0, "f")]
 
 
 def test_run_knows_its_process(applied: Database) -> None:

@@ -209,6 +209,27 @@ def test_refresh_is_the_same_whatever_the_session_says(installed: Database) -> N
     assert installed.run('TABLE fsql_offline."Ünï x_v1"') == [("2026-03-29 00:30:00+00", "26:00:00", "0.1")]
 
 
+@pytest.mark.parametrize("call", ["publish_online('x', 1, NULL)", "rebuild_online('x', 1)"])
+def test_publication_of_what_is_not_registered_is_refused(installed: Database, call: str) -> None:
+    with pytest.raises(errors.UndefinedObject, match="no version 1 of a feature view x"):
+        installed.run(f"SELECT fsql.{call}")
+
+
+def test_publication_in_a_transaction_that_sees_the_past_only_is_refused(installed: Database) -> None:
+    with pytest.raises(errors.InvalidTransactionState, match="repeatable read does not"):
+        installed.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT fsql.publish_online('x', 1, NULL)")
+
+
+@pytest.mark.parametrize("function", ["refuse_downgrade('orders', 1)", "publish_online('orders', 1, NULL)"])
+def test_who_publishes_and_who_undoes_wait_for_each_other(installed: Database, function: str) -> None:
+    """None may leave the mark of a whole online table behind while another drops that table."""
+    applied(installed, "orders", 1)
+    with installed.connect() as first:
+        first.execute("SELECT fsql.refuse_downgrade('orders', 1)")
+        with pytest.raises(errors.LockNotAvailable):
+            installed.run("SET LOCAL lock_timeout = '50ms'", f"SELECT fsql.{function}")
+
+
 def test_freshness_is_told_by_the_runs(installed: Database) -> None:
     applied(installed, "orders", 1)
     look = "SELECT age, late, newest_event_time IS NOT NULL FROM fsql.freshness"

@@ -48,7 +48,7 @@ def catalog(database: Database) -> dict[str, list[Any]]:
         ),
         "constraints": database.run(
             f"""SELECT conrelid::regclass::text, conname, pg_get_constraintdef(o.oid) FROM pg_constraint AS o
-            WHERE conrelid IN (SELECT c.oid {relation}) AND contype <> 'n' ORDER BY 1, 2"""
+            WHERE conrelid IN (SELECT c.oid {relation}) AND contype NOT IN ('n', 't') ORDER BY 1, 2"""
         ),
         "indexes": database.run(
             f"SELECT indexdef FROM pg_indexes WHERE schemaname IN {SCHEMAS} "

@@ -30,6 +30,9 @@ def test_a_login_without_createrole_works_without_roles(new_team: NewTeam, fsql:
     said = work(team, fsql, "anna")
     assert f"warning: group roles are skipped: {team.name('anna')}, who may not create roles, owns everything" in said
     assert team.admin("SELECT * FROM fsql.role") == []
+    team.admin("TRUNCATE fsql_online.epoch, fsql_online.orders_v1")  # what a crash leaves
+    with team.connect("anna") as connection:
+        assert connection.execute("SELECT fsql.rebuild_online('orders', 1)").fetchone() == ("rebuilt",)
     team.second_version()
     assert fsql(team, "anna", "rollout", "promote", "orders_v2", "fraud_v2", "letters_v2")[0] == 0
     team.login("berta")

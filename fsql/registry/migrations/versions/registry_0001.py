@@ -13,7 +13,25 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-FUNCTIONS = ("become_owner", "grant_source", "refuse_downgrade", "refresh_history", "guard_pii", "grant_duties")
+FUNCTIONS = (
+    "become_owner",
+    "grant_source",
+    "publish_key",
+    "refuse_downgrade",
+    "refuse_retirement",
+    "refresh_history",
+    "publish_statement",
+    "publish_online",
+    "online_state",
+    "rebuild_online",
+    "guard_pii",
+    "reads",
+    "definition_digest",
+    "remember",
+    "changed_by_hand",
+    "breaks_if_dropped",
+    "grant_duties",
+)
 
 
 def upgrade(context: MigrationContext) -> None:

@@ -16,16 +16,26 @@ BEGIN
             (4, '{author,refresher,trainer,auditor}',
                 'GRANT SELECT ON fsql.lineage, fsql.apply_run, fsql.refresh_run, fsql.publish_run, fsql.training_set '
                 'TO %1$I'),
+            (4, '{author,refresher,trainer,auditor}',
+                'GRANT SELECT ON fsql.object, fsql.source, fsql.recorded_source, fsql.opaque_input TO %1$I'),
+            (4, '{author,refresher,trainer,auditor}',
+                'GRANT EXECUTE ON FUNCTION fsql.reads_itself(oid, oid), fsql.reads(oid), '
+                'fsql.definition_digest(oid, oid), fsql.definition_mark(oid, oid), fsql.changed_by_hand(), '
+                'fsql.find_relation(text), fsql.find_column(oid, text), fsql.goes_with(oid, integer), '
+                'fsql.breaks_if_dropped(text, text) TO %1$I'),
             -- Alembic makes its table of revisions itself, after this; it is the only one to come without a grant
             (5, '{author,refresher,trainer,server,auditor}',
                 'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql GRANT SELECT ON TABLES TO %1$I'),
             (5, '{auditor}', 'GRANT SELECT ON fsql.audit_log TO %1$I'),
             (6, '{author}',
                 'GRANT EXECUTE ON FUNCTION fsql.become_owner(), fsql.grant_source(text), '
-                'fsql.refuse_downgrade(text, integer), fsql.guard_pii(text, integer) TO %1$I'),
+                'fsql.publish_key(text, integer), fsql.refuse_downgrade(text, integer), fsql.guard_pii(text, integer), '
+                'fsql.refuse_retirement(text) TO %1$I'),
 
             -- what a refresh and a publication leave behind; who and when are the server's word
-            (7, '{refresher}', 'GRANT EXECUTE ON FUNCTION fsql.refresh_history(text, integer) TO %1$I'),
+            (7, '{refresher}',
+                'GRANT EXECUTE ON FUNCTION fsql.refresh_history(text, integer), '
+                'fsql.publish_online(text, integer, timestamptz) TO %1$I'),
             (8, '{refresher}',
                 'GRANT INSERT (name, number, fingerprint, backend_start, snapshot), '
                 'UPDATE (finished_at, state, rows, rejected, newest_event_time, snapshot, error) '
@@ -52,17 +62,12 @@ BEGIN
             (15, '{author,refresher,trainer,server}',
                 'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA features GRANT EXECUTE ON FUNCTIONS TO %1$I'),
 
-            -- online store
+            -- online store: written by functions alone
             (16, '{refresher,server}', 'GRANT USAGE ON SCHEMA fsql_online TO %1$I'),
-            (17, '{refresher}',
-                'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA fsql_online TO %1$I'),
-            (18, '{refresher}',
-                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql_online '
-                'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I'),
-            (19, '{refresher}', 'GRANT USAGE ON SEQUENCE fsql_online.publish_sequence TO %1$I'),
-            (20, '{server}', 'GRANT SELECT ON ALL TABLES IN SCHEMA fsql_online TO %1$I'),
-            (21, '{server}',
-                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql_online GRANT SELECT ON TABLES TO %1$I')
+            (17, '{refresher,server}', 'GRANT SELECT ON ALL TABLES IN SCHEMA fsql_online TO %1$I'),
+            (18, '{refresher,server}',
+                'ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA fsql_online GRANT SELECT ON TABLES TO %1$I'),
+            (19, '{refresher,server}', 'GRANT EXECUTE ON FUNCTION fsql.rebuild_online(text, integer) TO %1$I')
         ) AS grants (place, duties, template)
         JOIN fsql.role AS holder ON holder.duty = ANY (grants.duties::text[])
         JOIN fsql.role AS owner ON owner.duty = 'owner'

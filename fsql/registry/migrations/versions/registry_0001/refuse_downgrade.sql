@@ -4,6 +4,8 @@ DECLARE
     others text;
     readers text;
 BEGIN
+    -- Who publishes it comes to an end first, and nobody begins: none may mark as whole what is dropped here.
+    PERFORM pg_catalog.pg_advisory_xact_lock(fsql.publish_key($1, $2));
     SELECT pg_catalog.string_agg(other.name || '_v' || other.number, ', ' ORDER BY other.number) INTO others
     FROM fsql.version AS this
     JOIN fsql.version AS other ON other.name = this.name AND other.number <> this.number

@@ -186,6 +186,7 @@ CREATE TABLE fsql.version (
     ttl interval,
     static boolean NOT NULL DEFAULT false,
     role text NOT NULL,
+    former_role text,
     owner text NOT NULL DEFAULT '',
     description text NOT NULL DEFAULT '',
     freshness interval,
@@ -200,6 +201,7 @@ CREATE TABLE fsql.version (
     CONSTRAINT version_kind_check CHECK (kind IN ('view', 'service')),
     CONSTRAINT version_entity_check CHECK ((kind = 'view') = (entity IS NOT NULL)),
     CONSTRAINT version_role_check CHECK (role IN ('live', 'shadow', 'canary', 'retired')),
+    CONSTRAINT version_former_check CHECK (former_role IS NULL OR role = 'retired'),
     CONSTRAINT version_keys_check CHECK (cardinality(keys) = cardinality(key_types)),
     CONSTRAINT version_request_check CHECK (cardinality(request_columns) = cardinality(request_types))
 );
@@ -218,6 +220,7 @@ COMMENT ON COLUMN fsql.version.request_types IS 'Their Postgres types, in the sa
 COMMENT ON COLUMN fsql.version.ttl IS 'How long after its newest real event a value is usable; NULL: for ever';
 COMMENT ON COLUMN fsql.version.static IS 'Whether it holds facts that never change';
 COMMENT ON COLUMN fsql.version.role IS 'live, shadow (kept fresh, not read), canary (read by a share) or retired';
+COMMENT ON COLUMN fsql.version.former_role IS 'Role it gets back when the file of its name does; NULL unless retired with it';
 COMMENT ON COLUMN fsql.version.owner IS 'Who answers for it';
 COMMENT ON COLUMN fsql.version.description IS 'What it holds';
 COMMENT ON COLUMN fsql.version.freshness IS 'How old what is served may be; NULL: not declared';
@@ -318,6 +321,52 @@ COMMENT ON COLUMN fsql.lineage.kind IS 'direct: the value is made of it; indirec
 COMMENT ON COLUMN fsql.lineage.source_schema IS 'Schema of the source table';
 COMMENT ON COLUMN fsql.lineage.source_table IS 'The source table';
 COMMENT ON COLUMN fsql.lineage.source_column IS 'Its column';
+
+CREATE TABLE fsql.object (
+    name text NOT NULL,
+    number integer NOT NULL,
+    schema text NOT NULL,
+    object text NOT NULL,
+    arguments text NOT NULL DEFAULT '',
+    kind text NOT NULL,
+    floating boolean NOT NULL DEFAULT false,
+    digest text NOT NULL,
+    mark text,
+    worded_by integer NOT NULL,
+    CONSTRAINT object_pkey PRIMARY KEY (name, number, schema, object, arguments, kind),
+    CONSTRAINT object_name_number_fkey FOREIGN KEY(name, number) REFERENCES fsql.version (name, number) ON DELETE CASCADE
+);
+COMMENT ON TABLE fsql.object IS 'How the objects of every version were defined when it was applied, and the views and functions of yours that it reads';
+COMMENT ON COLUMN fsql.object.name IS 'Name of the view or service';
+COMMENT ON COLUMN fsql.object.number IS 'Number of the version';
+COMMENT ON COLUMN fsql.object.schema IS 'Schema of the object';
+COMMENT ON COLUMN fsql.object.object IS 'Name of the object';
+COMMENT ON COLUMN fsql.object.arguments IS 'Types of the arguments of a function; empty for others';
+COMMENT ON COLUMN fsql.object.kind IS 'view, materialized view, table or function of fsql; source view, source materialized view or source function of yours';
+COMMENT ON COLUMN fsql.object.floating IS 'Whether it is one of the objects without a number, which read the live version';
+COMMENT ON COLUMN fsql.object.digest IS 'MD5 of its definition as Postgres words it';
+COMMENT ON COLUMN fsql.object.mark IS 'As long as it stays the definition stayed; NULL for tables';
+COMMENT ON COLUMN fsql.object.worded_by IS 'Major version of the Postgres that worded it: another one may word the same otherwise';
+
+CREATE TABLE fsql.source (
+    name text NOT NULL,
+    number integer NOT NULL,
+    source_schema text NOT NULL,
+    source_table text NOT NULL,
+    source_column text NOT NULL,
+    type text NOT NULL,
+    direct boolean NOT NULL,
+    CONSTRAINT source_pkey PRIMARY KEY (name, number, source_schema, source_table, source_column),
+    CONSTRAINT source_name_number_fkey FOREIGN KEY(name, number) REFERENCES fsql.version (name, number) ON DELETE CASCADE
+);
+COMMENT ON TABLE fsql.source IS 'Which columns the definition of every view version read when it was applied, as Postgres recorded it, down to tables';
+COMMENT ON COLUMN fsql.source.name IS 'Name of the view or service';
+COMMENT ON COLUMN fsql.source.number IS 'Number of the version';
+COMMENT ON COLUMN fsql.source.source_schema IS 'Schema of the table or view';
+COMMENT ON COLUMN fsql.source.source_table IS 'The table or view';
+COMMENT ON COLUMN fsql.source.source_column IS 'Its column';
+COMMENT ON COLUMN fsql.source.type IS 'Type of the column then';
+COMMENT ON COLUMN fsql.source.direct IS 'Whether a feature view reads it itself, not only a view or function of yours between';
 
 COMMENT ON SEQUENCE fsql_online.publish_sequence IS 'Order of publications: the greater number is the newer computation';
 COMMENT ON TABLE fsql.registry_revision IS 'Which revision of the registry stands here';

@@ -1,0 +1,1 @@
+SELECT fsql.rebuild_online($1, $2)

@@ -8,6 +8,11 @@ from collections.abc import Iterable
 from fsql.parser.names import quote
 
 _DOLLAR_QUOTE = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
+_LITERAL = re.compile(
+    r"--[^\n]*|/\*(?:/\*.*?\*/|(?!\*/).)*\*/|\"(?:[^\"]|\"\")*\"|\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$"
+    r"|\b[eE]'(?:[^'\\]|''|\\.)*'|(?:\b[bBxXnN]|\b[uU]&)?'(?:[^']|'')*'",
+    re.DOTALL,
+)
 OFFLINE, ONLINE, FEATURES = "fsql_offline", "fsql_online", "features"
 
 
@@ -34,8 +39,20 @@ def dollar_quoted(text: str) -> str:
 
 
 def function_body(body: str) -> str:
-    """The body of a function in dollar quotes, on lines of its own."""
-    return dollar_quoted(f"\n{body}\n")
+    """The body of a function in dollar quotes, on lines of its own.
+
+    Each session reads it anew, so its strings mean themselves whatever standard_conforming_strings says there.
+    """
+    return dollar_quoted(f"\n{_LITERAL.sub(_conforming, body)}\n")
+
+
+def _conforming(found: re.Match[str]) -> str:
+    """A plain string with backslashes in it as E'…'; comments, names and other strings as they are."""
+    text = found[0]
+    if not text.startswith("'") or "\\" not in text:
+        return text
+    doubled = text.replace("\\", "\\\\")
+    return f" E{doubled}"  # the word before may stand right at its quote
 
 
 def column_list(names: Iterable[str]) -> str:

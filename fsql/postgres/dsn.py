@@ -36,6 +36,7 @@ SESSION: Final[Mapping[str, str]] = {
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
     "bytea_output": "hex",
+    "standard_conforming_strings": "on",
     "search_path": "public",
     "client_encoding": "UTF8",
 }

@@ -63,7 +63,7 @@ UNZONED = [
     "date_trunc('day', at AT TIME ZONE 'UTC')",
     "date_trunc('day', at, 'Europe/Berlin')",
     "extract(hour FROM at AT TIME ZONE 'UTC')",
-    "local::text",
+    "to_char(local, 'YYYY-MM-DD')",
     "at - interval '3 hours'",
     "at < timestamptz '2024-01-01 00:00Z'",
     "n::text",

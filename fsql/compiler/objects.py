@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from fsql.compiler.folding import folded
 from fsql.compiler.lookups import history_lookup
 from fsql.compiler.quoting import (
     FEATURES,
@@ -33,10 +34,15 @@ def deployed_sql(view: FeatureView, numbers: Mapping[str, int]) -> str:
     return with_exact_frames(sql, statement.tokens, 0) if statement else sql
 
 
-def create_view_version(view: FeatureView, version: ViewVersion, sql: str) -> Iterator[str]:
-    """The statements that create every object of the version, empty of data."""
+def create_view_version(
+    view: FeatureView, version: ViewVersion, sql: str, inexact: Collection[str] = ()
+) -> Iterator[str]:
+    """The statements that create every object of the version, empty of data.
+
+    `inexact` names its columns whose equal values may differ (`folding.inexact`).
+    """
     yield f"CREATE VIEW {relation(FEATURES, version.label)} AS\n{sql}"
-    yield history(view, version)
+    yield history(view, version, inexact)
     yield (
         f"CREATE UNIQUE INDEX ON {relation(OFFLINE, version.label)} "
         # a lookup reads all that fits of a leaf page, so pages with fewer rows are looked up faster
@@ -55,37 +61,34 @@ def drop_view_version(version: ViewVersion) -> Iterator[str]:
     yield f"DROP VIEW {relation(FEATURES, version.label)}"
 
 
-def history(view: FeatureView, version: ViewVersion) -> str:
+def history(view: FeatureView, version: ViewVersion, inexact: Collection[str] = ()) -> str:
     """The materialized view of change points, in key order: one row per keys and valid_from."""
-    keys = [k.name for k in version.keys]
-    conditions = [f"{quote(key)} IS NOT NULL" for key in keys]
+    rows = folded(version, _stored(version), _source(view, version), inexact)
+    return f"CREATE MATERIALIZED VIEW {relation(OFFLINE, version.label)} AS\n{rows}\nWITH NO DATA"
+
+
+def _stored(version: ViewVersion) -> Iterator[str]:
+    time = "'-infinity'::timestamptz" if version.static else "event_time"
+    yield from (quote(key.name) for key in version.keys)
+    yield f"{time} AS valid_from"
+    yield f"{time} AS event_time" if version.static else "event_time"
+    yield from (quote(feature.name) for feature in version.features)
+
+
+def _source(view: FeatureView, version: ViewVersion) -> str:
+    """FROM and WHERE: the rows that a history can hold; of those of one instant, the ones that `latest by` lets win."""
+    conditions = [f"{quote(key.name)} IS NOT NULL" for key in version.keys]
     if not version.static:
         conditions += [f"event_time >= '{FIRST_TIME}'", f"event_time < '{LAST_TIME}'"]
-    return (
-        f"CREATE MATERIALIZED VIEW {relation(OFFLINE, version.label)} AS\n"
-        f"{history_rows(view, version, conditions)}\n"
-        f"ORDER BY {column_list([*keys, 'valid_from'])}\nWITH NO DATA"
-    )
-
-
-def history_rows(view: FeatureView, version: ViewVersion, conditions: list[str]) -> str:
-    """The SELECT of the rows of history; equal rows of one instant are one (window peers)."""
-    time = "'-infinity'::timestamptz" if version.static else "event_time"
-    columns = [
-        *(quote(k.name) for k in version.keys),
-        f"{time} AS valid_from",
-        f"{time} AS event_time" if version.static else "event_time",
-        *(quote(f.name) for f in version.features),
-    ]
-    source, where = relation(FEATURES, version.label), f"WHERE {' AND '.join(conditions)}"
+    rows = f"FROM {relation(FEATURES, version.label)}\nWHERE {' AND '.join(conditions)}"
     if view.latest_by is None:
-        return f"SELECT DISTINCT\n{lines(columns)}\nFROM {source}\n{where}"
+        return rows
     instant = [*(k.name for k in version.keys), *(() if version.static else ("event_time",))]
     ranked = (
         f"SELECT *, rank() OVER (PARTITION BY {column_list(instant)} "
-        f"ORDER BY {quote(view.latest_by)} DESC NULLS LAST) AS fsql_rank\nFROM {source}\n{where}"
+        f"ORDER BY {quote(view.latest_by)} DESC NULLS LAST) AS fsql_rank\n{rows}"
     )
-    return f"SELECT DISTINCT\n{lines(columns)}\nFROM (\n{indented(ranked)}\n) AS fsql_ranked\nWHERE fsql_rank = 1"
+    return f"FROM (\n{indented(ranked)}\n) AS fsql_ranked\nWHERE fsql_rank = 1"
 
 
 def at_function(version: ViewVersion) -> str:

@@ -13,7 +13,7 @@ from fsql.compiler.services import ORDINAL, in_key_order, offline_select
 from fsql.definitions import Column, ServiceJoin, ServiceVersion, ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError, SpineError, UsageError
 from fsql.offline.results import HistoricalFeatures, fetch_table
-from fsql.offline.spine import EVENT_TIME, ClientSpine, ServerSpine
+from fsql.offline.spine import EVENT_TIME, ClientSpine, ServerSpine, refuse_missing
 from fsql.offline.training import record
 from fsql.offline.upload import TABLE, upload
 from fsql.parser.names import quote
@@ -144,6 +144,7 @@ def _join_server(
 ) -> HistoricalFeatures:
     columns = _store(connection, spine)
     _demand(columns, service)
+    _demand_moments(connection)
     names = tuple(name for name in columns if name != ORDINAL)
     _refuse_collisions(service, names)
     return HistoricalFeatures(
@@ -186,6 +187,13 @@ def _demand(columns: dict[str, int], service: ServiceVersion) -> None:
             "event_time of the spine is not timestamp with time zone",
             help="say the zone: <column> AT TIME ZONE 'UTC' AS event_time",
         )
+
+
+def _demand_moments(connection: psycopg.Connection[Any]) -> None:
+    names = {"table": sql.Identifier(TABLE), "ordinal": sql.Identifier(ORDINAL)}
+    row = connection.execute(sql.SQL(statement("missing_moments")).format(**names)).fetchone()
+    if row and row[1]:
+        refuse_missing(*row)
 
 
 def _refuse_collisions(service: ServiceVersion, spine: tuple[str, ...]) -> None:

@@ -147,19 +147,29 @@ def _contradiction(connection: psycopg.Connection[Any], version: ViewVersion) ->
     shown = "; ".join(_contradicting(connection, version))
     return HistoryError(
         f"{version.label} has different rows for one entity at one instant: {shown}",
-        help="say which wins with `-- latest by: column`, or aggregate so that one row is left",
+        help="say which wins with `-- latest by: column`, or aggregate so that one row is left; "
+        "values that only look different, such as 1.0 and 1.00, are made one by a cast: amount::numeric(12, 2)",
     )
 
 
 def _contradicting(connection: psycopg.Connection[Any], version: ViewVersion) -> Iterator[str]:
-    """Up to three keys and instants at which history would have more rows than one: `customer_id=7, …: 2 rows`."""
+    """Up to three instants at which history would have more than one row: `id=1, …: 2 rows that differ in n`."""
     instant = [*(k.name for k in version.keys), *(() if version.static else ("event_time",))]
+    for *values, count, differs in connection.execute(_contradictions(connection, version, instant)):
+        pairs = ", ".join(f"{name}={value}" for name, value in zip(instant, values, strict=True))
+        names = ", ".join(f.name for f, differing in zip(version.features, differs, strict=True) if differing)
+        yield f"{pairs}: {count} rows that differ in {names}"
+
+
+def _contradictions(connection: psycopg.Connection[Any], version: ViewVersion, instant: Sequence[str]) -> sql.Composed:
     names = {"relation": sql.Identifier(OFFLINE, version.label).as_string(None)}
     definition = connection.execute(statement("definition_of").encode(), names).fetchone()
     assert definition is not None
-    query = sql.SQL(statement("contradictions")).format(
-        instant=sql.SQL(", ").join(map(sql.Identifier, instant)), rows=sql.SQL(definition[0])
+    columns = [(sql.Identifier(f.name), sql.Identifier(f"fsql_{n}")) for n, f in enumerate(version.features)]
+    compared = (sql.SQL(statement("differs")).format(column=column, flag=flag) for column, flag in columns)
+    return sql.SQL(statement("contradictions")).format(
+        instant=sql.SQL(", ").join(map(sql.Identifier, instant)),
+        differing=sql.SQL(", ").join(sql.SQL("bool_or({})").format(flag) for _, flag in columns),
+        compared=sql.SQL(", ").join(compared),
+        rows=sql.SQL(definition[0]),
     )
-    for *values, count in connection.execute(query):
-        pairs = ", ".join(f"{name}={value}" for name, value in zip(instant, values, strict=True))
-        yield f"{pairs}: {count} rows"

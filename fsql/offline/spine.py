@@ -159,7 +159,7 @@ def is_text(kind: Any) -> bool:
 
 
 def moments(table: Any) -> Any:
-    """The column event_time, decoded; SpineError where it is missing, is no time, or says no time zone."""
+    """The column event_time, decoded; SpineError where it, or one of its times, is missing, no time, or zoneless."""
     types = extras.pyarrow().types
     if EVENT_TIME not in table.column_names:
         raise SpineError(
@@ -173,7 +173,19 @@ def moments(table: Any) -> Any:
         _refuse_naive_text(column.to_pylist())
     elif column.null_count < len(column):
         raise SpineError(f"event_time is {column.type}, not a time", help="give timestamps with a time zone")
+    if column.null_count:
+        missing = extras.compute().indices_nonzero(extras.compute().is_null(column)).to_pylist()
+        refuse_missing([place + 1 for place in missing[:3]], len(missing))
     return column
+
+
+def refuse_missing(rows: list[int], count: int) -> None:
+    """SpineError: `count` rows, the first of them `rows`, say no moment (NULL, None, NaT), so they ask nothing."""
+    which = ", ".join(map(str, rows)) + (", …" if count > len(rows) else "")
+    raise SpineError(
+        f"event_time is missing in {count:,} row{'' if count == 1 else 's'} of the spine: {which}",
+        help="give every row its moment, or leave these rows out",
+    )
 
 
 def _refuse_naive_text(values: list[str | None]) -> None:

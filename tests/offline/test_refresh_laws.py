@@ -59,7 +59,7 @@ def test_different_rows_of_one_instant_are_named_and_the_former_history_stays(mo
     with pytest.raises(HistoryError) as caught:
         moves.refresh()
     said = str(caught.value)
-    assert "id=1, Pl ace=a, event_time=2024-01-01 00:00:00+00:00: 2 rows" in said
+    assert "id=1, Pl ace=a, event_time=2024-01-01 00:00:00+00:00: 2 rows that differ in n" in said
     assert "id=None" not in said, "rows that no history can hold contradict nobody"
     assert "latest by" in caught.value.help
     assert history(moves) == [(1, 5)]

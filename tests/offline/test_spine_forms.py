@@ -24,6 +24,7 @@ from fsql.offline.results import HistoricalFeatures
 from fsql.offline.spine import read_spine
 
 NOON = datetime(2024, 1, 2, 12, tzinfo=UTC)
+EARLY = datetime(2023, 1, 2, tzinfo=UTC)  # before any history
 TIME = pa.timestamp("us", "UTC")
 
 
@@ -181,6 +182,27 @@ WRONG: dict[str, tuple[Any, str]] = {
     "feature": (arrow_spine([1], whole=[1]), "whole stands in the spine"),
     "no file": ("gone.parquet", "no file gone.parquet"),
 }
+
+
+MISSING: dict[str, Any] = {
+    "arrow": arrow_spine([1, 1, 1], event_time=pa.array([NOON, None, None], TIME)),
+    "arrow nulls": pa.table({"id": [1, 1], "event_time": [None, None]}),
+    "pandas": pd.DataFrame({"id": [1, 1, 1], "event_time": pd.to_datetime([NOON, pd.NaT, pd.NaT], utc=True)}),
+    "pandas objects": pd.DataFrame({"id": [1, 1, 1], "event_time": pd.Series([NOON, pd.NaT, None], dtype=object)}),
+    "polars": pl.DataFrame({"id": [1, 1, 1], "event_time": [NOON, None, None]}),
+    "dicts": [{"id": 1, "event_time": NOON}, {"id": 1}, {"id": 1, "event_time": None}],
+    "text": [{"id": 1, "event_time": "2024-01-01T00:00:00Z"}, {"id": 1}, {"id": 1}],
+    "select": "SELECT 1::bigint AS id, t::timestamptz AS event_time FROM unnest(ARRAY['2024-01-01Z', NULL, NULL]) AS t",
+}
+
+
+@pytest.mark.parametrize("form", MISSING)
+def test_a_row_without_a_moment_is_refused_by_its_number(typed: Belt, form: str) -> None:
+    with pytest.raises(SpineError) as caught:
+        ask(typed, MISSING[form])
+    rows = "1, 2" if form == "arrow nulls" else "2, 3"
+    assert caught.value.message == f"event_time is missing in 2 rows of the spine: {rows}"
+    assert "leave these rows out" in caught.value.help
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -366,7 +388,7 @@ def test_features_named_alike_need_a_prefix(typed: Belt) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    rows=st.lists(st.tuples(st.sampled_from([1, 2, 3, None]), st.sampled_from([NOON, None])), max_size=8),
+    rows=st.lists(st.tuples(st.sampled_from([1, 2, 3, None]), st.sampled_from([NOON, EARLY])), max_size=8),
     names=st.lists(st.text(min_size=1, max_size=5), max_size=3, unique=True),
 )
 def test_other_columns_travel_untouched(typed: Belt, rows: list[Any], names: list[str]) -> None:

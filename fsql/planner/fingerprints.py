@@ -1,8 +1,9 @@
 """Fingerprints: what a feature, a view and a service mean, as 64 hexadecimal digits.
 
-They are taken from the tokens of the author's text, so layout, comments and the case of keywords do not
-count and everything else does. A feature's fingerprint covers its own expression, the parts of the query that
-shape its rows, the keys of the head that bear meaning, and the fingerprints of the columns it reads upstream.
+A feature's covers its own expression, the parts of the query that shape its rows, the keys of the head that bear
+meaning, and the fingerprints of the columns it reads upstream. All of it is taken in the canonical form
+(fsql/planner/canonical), so layout, comments, local names and the order of items do not count. Where that form is
+not certain, all words of the text count for every feature.
 """
 
 from __future__ import annotations
@@ -10,29 +11,34 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlglot import exp
-
 from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn
-from fsql.lineage.postgres_words import SET_RETURNING
-from fsql.parser.names import fold
-from fsql.parser.statement import Statement, parse_statement
 from fsql.parser.views import FEATURES_SCHEMA, TIME_COLUMNS
+from fsql.planner.canonical.names import Column, Rows
+from fsql.planner.canonical.query import canonical
+from fsql.planner.canonical.service import canonical_service
+from fsql.planner.canonical.text import Unclear, plain_words
 from fsql.planner.lineages import Lineage, in_order
 
-# Raised whenever the compiled form of the same text comes to mean something else.
-FORM = 1
+# Raised whenever the compiled form of the same text comes to mean something else, or the canonical form changes.
+FORM = 2
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Of a view: the whole, its rows (keys and times), and each feature. Of a service: the whole and outputs."""
+    """Of a view: the whole, its rows (keys and times), and each feature. Of a service: the whole and outputs.
+
+    `shape` and `columns` are of a view's SELECT alone, as other views read it: without what acts when a value is
+    looked up (ttl, defaults).
+    """
 
     whole: str
     rows: str
     features: Mapping[str, str]
+    shape: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def digest(*parts: Any) -> str:
@@ -46,26 +52,8 @@ def fingerprint_project(project: Project, lineages: Mapping[str, Lineage]) -> di
     for view in in_order(project):
         prints[view.name] = _view(project, view, lineages[view.name], prints)
     for service in project.services.values():
-        prints[service.name] = _service(project, service, lineages[service.name], prints)
+        prints[service.name] = _service(project, service, prints)
     return prints
-
-
-def _words(statement: Statement, start: int, end: int) -> list[str]:
-    """The tokens of text[start:end], normalised: names folded, strings marked, keywords lowered."""
-    found = []
-    for token in statement.tokens:
-        if not start <= token.start < end:
-            continue
-        kind = token.token_type.name
-        if kind == "IDENTIFIER":
-            found.append(f"name {token.text}")
-        elif "STRING" in kind:
-            found.append(f"{kind} {token.text}")
-        elif kind == "VAR":
-            found.append(f"name {fold(token.text, quoted=False)}")
-        else:
-            found.append(" ".join(token.text.lower().split()))
-    return found
 
 
 def _meaning(project: Project, view: FeatureView) -> list[Any]:
@@ -75,140 +63,78 @@ def _meaning(project: Project, view: FeatureView) -> list[Any]:
 
 
 def _view(project: Project, view: FeatureView, lineage: Lineage, prints: Mapping[str, Fingerprint]) -> Fingerprint:
-    statement, _ = parse_statement(view.path, view.sql, 0)
-    if statement is None:  # the rules let no unreadable file through
-        raise AssertionError(view.path)
-    # what decides between rows of one instant shapes the rows, though it is a feature, too
-    deciding = {view.latest_by} if view.latest_by else set()
-    expressions, skeleton = _taken_apart(statement, {*project.entities[view.entity].keys, *TIME_COLUMNS, *deciding})
+    query = _canonical(view, lineage)
     upstream = _row_prints(project, view.references, prints)
-    shaping = {n for n in lineage.direct if n not in _feature_names(view) or n == view.latest_by}
-    fixed = lineage.indirect.union(*(lineage.direct[name] for name in shaping))
-    rows = digest("rows", skeleton, _meaning(project, view), upstream, _column_prints(project, fixed, prints))
-    features = {
-        feature.name: digest(
-            "feature",
-            feature.name,
-            expressions[feature.name],
-            rows,
-            feature.default,
-            _column_prints(project, lineage.direct.get(feature.name, frozenset()), prints),
+    columns = {
+        column.name or "": digest(
+            "column", column.form, _column_prints(project, lineage.direct.get(column.name or "", ()), prints)
         )
-        for feature in view.features
+        for column in query.columns
     }
-    return Fingerprint(digest("view", view.name, rows, sorted(features.items())), rows, features)
+    # what decides between rows of one instant shapes the rows, though it is a feature, too
+    latest = [view.latest_by, columns.get(view.latest_by or "")]
+    shape = digest("shape", query.shape, latest, upstream, _column_prints(project, lineage.indirect, prints))
+    own = {*project.entities[view.entity].keys, *TIME_COLUMNS}
+    fixed = sorted((name, value) for name, value in columns.items() if name in own)
+    rows = digest("rows", shape, fixed, _meaning(project, view))
+    features = {f.name: digest("feature", f.name, rows, columns[f.name], f.default) for f in view.features}
+    whole = digest("view", view.name, rows, sorted(features.items()))
+    return Fingerprint(whole, rows, features, shape, columns)
 
 
-def _feature_names(view: FeatureView) -> set[str]:
-    return {feature.name for feature in view.features}
-
-
-def _taken_apart(statement: Statement, row_columns: set[str]) -> tuple[dict[str, list[str]], list[Any]]:
-    """(tokens of each feature's expression, everything else): all of it for shapes that cannot be split."""
-    whole = _words(statement, statement.start, statement.end)
-    items = {item.name: item for item in statement.items if item.name is not None}
-    if not _can_be_split(statement, row_columns):
-        return dict.fromkeys(items, whole), whole
-    first, last = statement.items[0].start, statement.items[-1].end
-    features = {name: _words(statement, item.start, item.end) for name, item in items.items()}
-    fixed = sorted(_words(statement, i.start, i.end) for name, i in items.items() if name in row_columns)
-    around = [*_words(statement, statement.start, first), "…", *_words(statement, last, statement.end)]
-    return features, [around, fixed]
-
-
-def _can_be_split(statement: Statement, row_columns: set[str]) -> bool:
-    """Whether a select item matters to itself alone.
-
-    Not so with set operations and DISTINCT, where GROUP BY or ORDER BY names an item by number or alias, and
-    where an item multiplies rows (a set-returning function, or one that could be).
-    """
-    tree = statement.tree
-    if not isinstance(tree, exp.Select) or tree.args.get("distinct") or not statement.items:
-        return False
-    aliases = {item.alias_or_name for item in tree.selects if isinstance(item, exp.Alias)} - row_columns
-    grouped = [*(_expressions(tree, "group")), *(_expressions(tree, "order"))]
-    return not any(_names_an_item(node, aliases) for node in grouped) and not _multiplies(statement)
-
-
-def _names_an_item(node: Any, aliases: set[str]) -> bool:
-    node = node.unalias() if isinstance(node, exp.Alias) else node
-    lowered = {alias.lower() for alias in aliases}
-    return isinstance(node, exp.Literal) or any(
-        not column.table and column.name.lower() in lowered for column in node.find_all(exp.Column)
-    )
-
-
-def _multiplies(statement: Statement) -> bool:
-    """Whether a select item calls a function that gives, or may give, several rows."""
-    first, last = statement.items[0].start, statement.items[-1].end
-    inside = [token for token in statement.tokens if first <= token.start < last]
-    for before, name, after in zip([None, *inside], inside, inside[1:], strict=False):
-        if after.text == "(" and name.token_type.name != "STRING":
-            qualified = before is not None and before.text == "."
-            if qualified or name.text.lower() in SET_RETURNING:
-                return True
-    return False
-
-
-def _expressions(tree: exp.Select, clause: str) -> list[Any]:
-    node = tree.args.get(clause)
-    found = list(node.expressions) if node else []
-    return [item.this if isinstance(item, exp.Ordered) else item for item in found]
+def _canonical(view: FeatureView, lineage: Lineage) -> Rows:
+    try:
+        return canonical(view.sql, lineage.tables)
+    except (Unclear, RecursionError):
+        return Rows(["words", plain_words(view.sql)], tuple(Column(name, ["name", name]) for name in lineage.direct))
 
 
 def _row_prints(
     project: Project, references: Iterable[Reference], prints: Mapping[str, Fingerprint]
 ) -> list[list[str]]:
-    """[text of the reference, fingerprint of that view's rows], sorted."""
-    found = []
+    """[name of a view as it is read, fingerprint of its rows], each once, sorted."""
+    found = set()
     for reference in references:
         if reference.number is None:
-            found.append([reference.name, prints[reference.name].rows])
+            found.add((reference.name, prints[reference.name].shape))
         else:
             version = project.versions[reference.name, reference.number]
-            found.append([version.label, version.fingerprint])
-    return sorted(found)
+            found.add((version.label, version.fingerprint))
+    return [list(pair) for pair in sorted(found)]
 
 
 def _column_prints(
     project: Project, columns: Iterable[SourceColumn], prints: Mapping[str, Fingerprint]
 ) -> list[list[str]]:
     """[column, its fingerprint] for every column of a feature view among `columns`, sorted."""
-    found = []
     pinned = {version.label: version for version in project.versions.values()}
+    found = []
     for column in columns:
-        if column.schema != FEATURES_SCHEMA:
-            continue
-        if column.table in prints:
-            upstream = prints[column.table]
-            own = upstream.features.get(column.column, upstream.rows)
-        else:
-            own = pinned[column.table].fingerprint
-        found.append([f"{column.table}.{column.column}", own])
+        if column.schema == FEATURES_SCHEMA:
+            upstream = prints.get(column.table)
+            own = upstream.columns[column.column] if upstream else pinned[column.table].fingerprint
+            found.append([f"{column.table}.{column.column}", own])
     return sorted(found)
 
 
-def _service(
-    project: Project, service: FeatureService, lineage: Lineage, prints: Mapping[str, Fingerprint]
-) -> Fingerprint:
-    statement, _ = parse_statement(service.path, service.sql, 0)
-    if statement is None:
-        raise AssertionError(service.path)
-    request = [[column.name, " ".join(column.type.lower().split())] for column in service.request]
-    first, last = statement.items[0].start, statement.items[-1].end
-    joins = _words(statement, last, statement.end)
-    read = _column_prints(project, lineage.everything, prints)
-    features = {
-        item.name: digest(
-            "output",
-            _words(statement, item.start, item.end),
-            request,
-            joins,
-            _column_prints(project, lineage.direct.get(item.name, frozenset()), prints),
-        )
-        for item in statement.items
-        if item.name is not None
-    }
-    outputs = _words(statement, first, last)
+def _service(project: Project, service: FeatureService, prints: Mapping[str, Fingerprint]) -> Fingerprint:
+    request = [[column.name, plain_words(column.type)] for column in service.request]
+    columns = {join.alias: _served(project, join.reference, prints) for join in service.joins}
+    try:
+        outputs, joins = canonical_service(service, columns)
+    except Unclear:
+        joins = [plain_words(service.sql), sorted(sorted(read.items()) for read in columns.values())]
+        outputs = {feature.name: ["name", feature.name, request, joins] for feature in service.features}
+    features = {name: digest("output", name, form) for name, form in outputs.items()}
     rows = digest("request", request, joins)
-    return Fingerprint(digest("service", service.name, request, joins, outputs, read), rows, features)
+    # a model reads its outputs in their order
+    return Fingerprint(digest("service", service.name, rows, list(features.items())), rows, features)
+
+
+def _served(project: Project, reference: Reference, prints: Mapping[str, Fingerprint]) -> dict[str, str]:
+    """The fingerprint of every column that a service may read of a view."""
+    if reference.number is None:
+        upstream = prints[reference.name]
+        return {**upstream.features, "event_time": upstream.rows}
+    version = project.versions[reference.name, reference.number]
+    return dict.fromkeys([*(f.name for f in version.definition.features), "event_time"], version.fingerprint)

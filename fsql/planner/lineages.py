@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fsql.definitions import FeatureService, FeatureView, Project, Reference, SourceColumn, StandingVersion
 from fsql.errors import DefinitionError, Diagnostic
@@ -23,6 +23,8 @@ class Lineage:
 
     direct: Mapping[str, frozenset[SourceColumn]]
     indirect: frozenset[SourceColumn]
+    tables: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """The columns, in order, of every table the text reads."""
 
     @property
     def everything(self) -> frozenset[SourceColumn]:
@@ -131,18 +133,20 @@ def _traced(
 ) -> dict[str, Lineage]:
     path = (_REQUEST_SCHEMA,) if isinstance(definition, FeatureService) else ("public",)
     try:
-        return {label: _lineage(trace(definition.sql, schema, path))}
+        return {label: _lineage(trace(definition.sql, schema, path), schema)}
     except LineageError as error:
         found.append(_diagnostic(definition, error))
         return {}
 
 
-def _lineage(traced: Trace) -> Lineage:
+def _lineage(traced: Trace, schema: Schema) -> Lineage:
     direct = {
         output.name: frozenset(SourceColumn(c.schema, c.table, c.column) for c in output.direct)
         for output in traced.outputs
     }
-    return Lineage(direct, frozenset(SourceColumn(c.schema, c.table, c.column) for c in traced.indirect))
+    indirect = frozenset(SourceColumn(c.schema, c.table, c.column) for c in traced.indirect)
+    tables = {table: tuple(schema[table[0]][table[1]]) for table in traced.tables}
+    return Lineage(direct, indirect, tables)
 
 
 def _diagnostic(definition: FeatureView | FeatureService, error: LineageError) -> Diagnostic:
@@ -165,17 +169,22 @@ def reads(lineage: Lineage, reference: Reference) -> Iterator[str]:
     yield from sorted(set(wanted))
 
 
-def down_to_sources(lineages: Mapping[str, Lineage], name: str) -> Lineage:
-    """The lineage with every feature view replaced by what it is made from in turn; the request stays out."""
-    lineage = lineages[name]
-    extra: set[SourceColumn] = set()
-    direct = {output: frozenset(_expand(lineages, columns, extra)) for output, columns in lineage.direct.items()}
-    indirect = frozenset(_expand(lineages, lineage.indirect, extra))
-    return Lineage(direct, indirect | frozenset(extra))
+def down_to_sources(lineages: Mapping[str, Lineage]) -> dict[str, Lineage]:
+    """The lineages with every feature view replaced by what it is made from in turn; the request stays out.
+
+    `lineages` come as `trace_project` gives them: each behind those that it reads.
+    """
+    found: dict[str, Lineage] = {}
+    for name, lineage in lineages.items():
+        extra: set[SourceColumn] = set()
+        direct = {output: frozenset(_expand(found, columns, extra)) for output, columns in lineage.direct.items()}
+        indirect = frozenset(_expand(found, lineage.indirect, extra))
+        found[name] = Lineage(direct, indirect | frozenset(extra))
+    return found
 
 
 def _expand(
-    lineages: Mapping[str, Lineage], columns: frozenset[SourceColumn], extra: set[SourceColumn]
+    found: Mapping[str, Lineage], columns: frozenset[SourceColumn], extra: set[SourceColumn]
 ) -> Iterator[SourceColumn]:
     """The source columns behind `columns`; what decides which rows the views on the way have goes into `extra`."""
     for column in columns:
@@ -184,6 +193,6 @@ def _expand(
         if column.schema != FEATURES_SCHEMA:
             yield column
             continue
-        upstream = down_to_sources(lineages, column.table)
+        upstream = found[column.table]
         extra.update(upstream.indirect)
         yield from upstream.direct.get(column.column, frozenset())

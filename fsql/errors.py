@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Level = Literal["error", "warning"]
+_READ = 500
 
 
 @dataclass(frozen=True, order=True)
@@ -75,17 +76,15 @@ class Diagnostic:
     def picture(self) -> str:
         """Level, id, place, the line with carets, and `= help:`, as printed by `fsql check`."""
         margin = " " * len(str(self.line))
-        head = f"{self.level}[{self.rule}]: {self.message}\n{margin}--> {self.path}:{self.line}:{self.column}"
+        place = f"{_visible(self.path)}:{self.line}:{self.column}"
+        head = f"{self.level}[{self.rule}]: {_visible(self.message)}\n{margin}--> {place}"
+        words = f"{margin} = help: {_visible(self.help)}"
         if not self.source_line:
-            return f"{head}\n{margin} = help: {self.help}"
-        shown = self.source_line.replace("\t", " ")
-        if len(shown) > 160:
-            cut = max(0, self.column - 60)
-            shown, offset = shown[cut : cut + 160], self.column - 1 - cut
-        else:
-            offset = self.column - 1
+            return f"{head}\n{words}"
+        cut = max(0, self.column - 60) if len(self.source_line) > 160 else 0
+        shown, offset = _visible(self.source_line[cut : cut + 160].replace("\t", " ")), self.column - 1 - cut
         carets = " " * offset + "^" * min(self.width, max(1, 160 - offset))
-        return f"{head}\n{margin} |\n{self.line} | {shown}\n{margin} | {carets}\n{margin} = help: {self.help}"
+        return f"{head}\n{margin} |\n{self.line} | {shown}\n{margin} | {carets}\n{words}"
 
     def as_dict(self) -> dict[str, Any]:
         """The stable JSON form of `fsql check --format json`."""
@@ -99,6 +98,12 @@ class Diagnostic:
             "message": self.message,
             "help": self.help,
         }
+
+
+def _visible(text: str) -> str:
+    """The text, cut where nobody reads on, with a mark for what would not show or would command the terminal."""
+    cut = text if len(text) <= _READ else f"{text[:_READ]}…"
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in cut)
 
 
 class FsqlError(Exception):

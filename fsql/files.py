@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from fsql.errors import DefinitionError, Diagnostic, PlanError, SettingsError
@@ -16,28 +19,40 @@ def read(features: Path) -> dict[str, bytes]:
     Hidden files and folders do not count; links are followed, but not in a circle.
     Raises SettingsError where the folder is missing, DefinitionError naming every file that cannot be read.
     """
+    contents, unreadable = read_what_can_be_read(features)
+    if unreadable:
+        raise DefinitionError(tuple(replace(found, path=f"{features.name}/{found.path}") for found in unreadable))
+    return contents
+
+
+def read_what_can_be_read(features: Path) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """(contents as from `read`, a finding for each file that cannot be read), paths relative to the folder."""
     if not features.is_dir():
+        state = "is no folder" if features.exists() else "does not exist"
         raise SettingsError(
-            f"the folder of the feature files, {features}, does not exist",
+            f"the folder of the feature files, {features}, {state}",
             help="make it, or set `features` in the [fsql] section of alembic.ini",
         )
     contents: dict[str, bytes] = {}
     unreadable: list[Diagnostic] = []
-    for path in sorted(_walk(features, unreadable, features)):
+    for path in sorted(_walk(features, unreadable)):
         name = path.relative_to(features).as_posix()
         try:
             name.encode()
-            contents[name] = path.read_bytes()
+            contents[name] = _content(path)
         except UnicodeEncodeError:
             shown = os.fsencode(name).decode("utf-8", "replace")
-            unreadable.append(_unreadable(features, shown, "its name is not UTF-8", "rename it"))
+            unreadable.append(_unreadable(shown, "its name is not UTF-8", "rename it"))
         except OSError as error:
-            unreadable.append(
-                _unreadable(features, name, error.strerror or str(error), "make it readable, or delete it")
-            )
-    if unreadable:
-        raise DefinitionError(tuple(unreadable))
-    return contents
+            unreadable.append(_unreadable(name, error.strerror or str(error), "make it readable, or delete it"))
+    return contents, tuple(unreadable)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of an ordinary file; OSError for what is none: to read a pipe could take for ever."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    return path.read_bytes()
 
 
 def shown_folder(root: Path, features: Path) -> str:
@@ -45,24 +60,30 @@ def shown_folder(root: Path, features: Path) -> str:
     return f"{(features.relative_to(root) if features.is_relative_to(root) else features).as_posix()}/"
 
 
-def _walk(features: Path, unreadable: list[Diagnostic], root: Path) -> Iterator[Path]:
+def _walk(features: Path, unreadable: list[Diagnostic]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        name = Path(error.filename).relative_to(root).as_posix()
-        unreadable.append(_unreadable(root, name, error.strerror or str(error), "make the folder readable"))
+        name = Path(error.filename).relative_to(features).as_posix()
+        unreadable.append(_unreadable(name, error.strerror or str(error), "make the folder readable"))
 
+    above: dict[str, tuple[Path, ...]] = {}  # the folders through which one came to each, links followed
     for folder, folders, names in os.walk(features, followlinks=True, onerror=refuse):
-        here = Path(folder).resolve()
-        folders[:] = [name for name in folders if name[0] != "." and not _leads_up(Path(folder, name), here)]
+        way = (*above.get(str(Path(folder).parent), ()), Path(folder).resolve())
+        above[str(Path(folder))] = way
+        folders[:] = [name for name in folders if name[0] != "." and not _leads_back(Path(folder, name), way)]
+        for name in folders:
+            if name.endswith(".sql"):
+                shown = Path(folder, name).relative_to(features).as_posix()
+                unreadable.append(_unreadable(shown, "it is a folder", "rename it: only files end in .sql"))
         yield from (Path(folder, name) for name in names if name.endswith(".sql") and name[0] != ".")
 
 
-def _leads_up(folder: Path, here: Path) -> bool:
-    """Whether the folder is a link to one that it stands in."""
-    return folder.is_symlink() and here.is_relative_to(folder.resolve())
+def _leads_back(folder: Path, way: tuple[Path, ...]) -> bool:
+    """Whether the folder is a link to one on the way to it, or to one that holds such a folder."""
+    return folder.is_symlink() and any(passed.is_relative_to(folder.resolve()) for passed in way)
 
 
-def _unreadable(features: Path, name: str, why: str, hint: str) -> Diagnostic:
-    return Diagnostic(f"{features.name}/{name}", 1, 1, "unreadable-file", f"this file cannot be read: {why}", hint)
+def _unreadable(name: str, why: str, hint: str) -> Diagnostic:
+    return Diagnostic(name, 1, 1, "unreadable-file", f"this file cannot be read: {why}", hint)
 
 
 def write(features: Path, texts: Mapping[str, str], delete: Iterable[str] = ()) -> None:
@@ -84,7 +105,7 @@ def write(features: Path, texts: Mapping[str, str], delete: Iterable[str] = ()) 
     except OSError as error:
         raise PlanError(
             f"{error.filename or features} cannot be written: {error.strerror or error}",
-            help="make the folder writable, then run the command again",
+            help="make the folder writable, or make room, then run the command again",
         ) from error
     finally:
         for temporary in waiting.values():

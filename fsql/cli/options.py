@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from fsql.cli.project import config_option, settings_of
 from fsql.postgres.dsn import refuse_inline_password
-from fsql.settings import Settings, find
+
+__all__ = ["config_option", "dsn_option", "json_option", "settings_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,18 +27,6 @@ def dsn_option(function: F) -> F:
     return option(function)
 
 
-def config_option(function: F) -> F:
-    """`--config`: which alembic.ini; default: the nearest one upward."""
-    kind = click.Path(dir_okay=False, path_type=Path)
-    option = click.option("--config", "-c", type=kind, metavar="FILE", help="alembic.ini of the project.")
-    return option(function)
-
-
 def json_option(function: F) -> F:
     """`--json`: the same facts for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(function)
-
-
-def settings_of(config: Path | None) -> Settings:
-    """The settings of the project at hand."""
-    return find(config=config)

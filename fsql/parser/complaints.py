@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from sqlglot.errors import ParseError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.errors import Diagnostic
 from fsql.parser.limits import CHARACTERS
+from fsql.parser.select_list import CLOSE, OPEN
 
 _OPENING = re.compile(r"--[^\n]*|/\*|[eE]'|'|\"|\$\w*\$")
 _CLASS = re.compile(r"<class '[^']*?(\w+)'>")
+# `\d+`, `\set`, `:name`, `:'name'`, `:"name"`, `:{?name}`
+_PSQL = re.compile(r"\\\S*|:(?:\w+|'[^'\n]*'|\"[^\"\n]*\"|\{\?\w+\})")
+_COMMAND_LINE = re.compile(r"^[ \t]*(?=\\[a-zA-Z!?])", re.MULTILINE)
 _START = (TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN)
+_BEHIND_NO_COMMA = (
+    *CLOSE,
+    TokenType.COMMA,
+    TokenType.FROM,
+    TokenType.WHERE,
+    TokenType.GROUP_BY,
+    TokenType.HAVING,
+    TokenType.ORDER_BY,
+    TokenType.LIMIT,
+    TokenType.UNION,
+)
 
 
 class Complaints:
@@ -38,6 +53,9 @@ class Complaints:
     def never_closed(self, start: int) -> Diagnostic:
         """For a text from `start` on that cannot be cut into tokens."""
         opening = _unclosed(self._text, start)
+        command = _COMMAND_LINE.search(self._text, start)
+        if command and (opening is None or command.start() <= opening):
+            return self._psql(command.end())
         if opening is None:
             message, hint = "this text cannot be cut into SQL words", "run the file in psql to see what Postgres says"
             return self._say(start, start + 1, "syntax", message, hint)
@@ -50,8 +68,19 @@ class Complaints:
         return self._at(token, "one-statement", message, hint)
 
     def meta_command(self, token: Token) -> Diagnostic:
-        message, hint = "psql's own commands are not SQL", "delete the line; a feature file is one SELECT"
-        return self._at(token, "one-statement", message, hint)
+        return self._psql(token.start)
+
+    def _psql(self, start: int) -> Diagnostic:
+        """For the command or variable of psql's that begins there."""
+        match = _PSQL.match(self._text, start)
+        word, end = (match[0], match.end()) if match else (self._text[start], start + 1)
+        if word.startswith(":"):
+            message = f"{word} is a variable of psql's: no version could hold the value it has there"
+            hint = "write the value; in a service, values of the caller are request columns"
+        else:
+            message = f"{word} is a command to psql, and no SQL: only psql would understand it"
+            hint = "delete it; a feature file is one SELECT"
+        return self._say(start, end, "psql-command", message, hint)
 
     def not_select(self, token: Token) -> Diagnostic:
         message, hint = "a feature file is a SELECT", "write SELECT … FROM …; fsql itself creates what is needed"
@@ -60,6 +89,21 @@ class Complaints:
     def too_deep(self, token: Token) -> Diagnostic:
         message = "from here on the SELECT is nested too deeply to be read"
         return self._at(token, "too-deep", message, "move inner parts into CTEs or into a view of their own")
+
+    def tree_too_deep(self, token: Token) -> Diagnostic:
+        message = "somewhere in this SELECT a chain of operators is too long, or nested too deeply, to be read"
+        return self._at(token, "too-deep", message, "move parts of it into CTEs or into a view of their own")
+
+    def bracket(self, token: Token) -> Diagnostic:
+        if token.token_type in OPEN:
+            message, hint = f"the bracket {token.text} that opens here is never closed", "close it"
+        else:
+            message, hint = f"no bracket is open that this {token.text} could close", "delete it, or open one before it"
+        return self._at(token, "syntax", message, hint)
+
+    def comma(self, token: Token) -> Diagnostic:
+        message, hint = "nothing stands behind this comma", "delete it, or write what was to follow"
+        return self._at(token, "syntax", message, hint)
 
     def session_zone(self, token: Token) -> Diagnostic:
         message = "AT LOCAL gives another answer in each session's time zone, so no history could be recomputed"
@@ -72,6 +116,8 @@ class Complaints:
         """For tokens that are no statement, at the token where the parser stopped."""
         detail = error.errors[0] if error.errors else {}
         token = _stopped_at(tokens, detail)
+        if token.text == ":" and _PSQL.match(self._text, token.start):
+            return self._psql(token.start)
         said = str(detail.get("description") or "this is not understood").rstrip(".")
         said = "this is not expected here" if said.startswith("Invalid expression") else said
         missing = _CLASS.search(said)
@@ -97,6 +143,24 @@ def first_complaint(complaints: Complaints, tokens: Sequence[Token]) -> Diagnost
             return complaints.meta_command(token)
     core = next((t for t in tokens if t.token_type != TokenType.L_PAREN), tokens[0])
     return None if core.token_type in _START else complaints.not_select(core)
+
+
+def unbalanced(complaints: Complaints, tokens: Sequence[Token]) -> Diagnostic | None:
+    """What is wrong with brackets and commas, which the parser would tell in another place, or not at all."""
+    opened: list[Token] = []
+    for token in tokens:
+        if token.token_type in OPEN:
+            opened.append(token)
+        elif token.token_type in CLOSE:
+            if not opened or OPEN.index(opened[-1].token_type) != CLOSE.index(token.token_type):
+                return complaints.bracket(opened[-1] if opened else token)
+            opened.pop()
+    if opened:
+        return complaints.bracket(opened[-1])
+    for token, after in zip_longest(tokens, tokens[1:]):
+        if token.token_type == TokenType.COMMA and (after is None or after.token_type in _BEHIND_NO_COMMA):
+            return complaints.comma(token)
+    return None
 
 
 def _stopped_at(tokens: Sequence[Token], detail: dict[str, object]) -> Token:

@@ -44,7 +44,7 @@ def parse_duration(text: str) -> timedelta | None:
             return None
         try:
             total += float(match[1]) * unit if "." in match[1] else int(match[1]) * unit
-        except OverflowError:
+        except (OverflowError, ValueError):  # a number of thousands of digits is none to Python
             return None
         position = match.end()
     return total

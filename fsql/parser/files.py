@@ -10,6 +10,7 @@ from typing import Literal
 
 from fsql.errors import Diagnostic, Level
 from fsql.parser.head import Head, parse_head
+from fsql.parser.look_alikes import TURNING
 from fsql.parser.statement import Statement, parse_statement
 
 FileKind = Literal["entity", "view", "service"]
@@ -50,7 +51,17 @@ def read_file(path: str, kind: FileKind, name: str, content: bytes | str) -> Sou
         return SourceFile(path, kind, name, text, Head((), "", 0), None, (undecodable,))
     head, head_diagnostics = parse_head(path, text, kind)
     statement, diagnostics = parse_statement(path, text, head.end)
-    return SourceFile(path, kind, name, text, head, statement, (*head_diagnostics, *diagnostics))
+    found = (*head_diagnostics, *diagnostics, *_turned_around(path, text))
+    return SourceFile(path, kind, name, text, head, statement, found)
+
+
+def _turned_around(path: str, text: str) -> Iterator[Diagnostic]:
+    """A finding on the first character that makes people read another order than Postgres does."""
+    found = TURNING.search(text)
+    if found:
+        message = f"U+{ord(found[0]):04X} turns the text around: Postgres reads another order than people see"
+        hint = "delete every one; where a string needs one, write it by its number: U&'\\202E'"
+        yield Diagnostic.at(path, text, found.start(), found.end(), rule="hidden-character", message=message, help=hint)
 
 
 def plain_text(content: bytes | str) -> str:

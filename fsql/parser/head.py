@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fsql.errors import Diagnostic, Level
+from fsql.parser.limits import FINDINGS
 
 KEYS = {
-    "entity": ("owner",),
+    "entity": ("owner", "allow"),
     "view": (
         "entity",
         "owner",
@@ -24,10 +25,11 @@ KEYS = {
         "expire",
         "expire every",
         "latest by",
+        "allow",
     ),
-    "service": ("request", "owner"),
+    "service": ("request", "owner", "label", "allow"),
 }
-REPEATABLE = frozenset({"default", "pii"})
+REPEATABLE = frozenset({"default", "pii", "allow"})
 _KEY_LINE = re.compile(r"^--\s*(?P<key>[A-Za-z][A-Za-z ]*?)\s*:(?P<value>.*)$")
 
 
@@ -74,7 +76,9 @@ class _Reader:
         self.found: list[Diagnostic] = []
 
     def say(self, start: int, end: int, rule: str, message: str, hint: str, level: Level = "error") -> None:
-        """Gathers a diagnostic on text[start:end]."""
+        """Gathers a diagnostic on text[start:end], unless there are so many that nobody reads on."""
+        if len(self.found) > FINDINGS:
+            return
         found = Diagnostic.at(self.path, self.text, start, end, rule=rule, message=message, help=hint, level=level)
         self.found.append(found)
 
@@ -141,6 +145,8 @@ class _Reader:
         """Finds unknown, empty and repeated keys."""
         seen: set[str] = set()
         for entry in self.entries:
+            if len(self.found) > FINDINGS:
+                return
             problem = self._key_problem(entry, seen)
             if problem:
                 self.say(entry.start, entry.end, *problem)

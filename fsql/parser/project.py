@@ -10,13 +10,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from fsql.definitions import Entity, FeatureService, FeatureView, Reference, StandingVersion
+from sqlglot import exp
+
+from fsql.definitions import Entity, FeatureService, FeatureView, Reference, SourceTable, StandingVersion
 from fsql.errors import Diagnostic
 from fsql.parser.entities import build_entity
 from fsql.parser.files import SourceFile, misplaced, namesakes, read_file, read_files
+from fsql.parser.look_alikes import seen_as
+from fsql.parser.names import split_version
 from fsql.parser.services import FindView, build_service
+from fsql.parser.statement import folded
 from fsql.parser.versions import StandingText, read_standing
-from fsql.parser.views import build_view
+from fsql.parser.views import FEATURES_SCHEMA, build_view, event_time_column
 
 Definition = TypeVar("Definition", Entity, FeatureView, FeatureService)
 
@@ -44,6 +49,46 @@ class ParsedProject:
     def view_names(self) -> frozenset[str]:
         """The names of all view files, those too broken to be built included."""
         return frozenset(file.name for file in self.files if file.kind == "view")
+
+    def view_read(self, reference: Reference) -> FeatureView | None:
+        """The view that a reference reads: pinned among the standing versions, floating among the files."""
+        return _finder(self.views, self.versions)(reference)
+
+    def columns_of(self, view: FeatureView) -> tuple[str, ...]:
+        """The columns that people see of a view: keys, event_time unless static, features."""
+        time = () if view.static else ("event_time",)
+        return (*self.entities[view.entity].keys, *time, *(feature.name for feature in view.features))
+
+    def columns_read(self, table: exp.Table) -> tuple[str, ...] | None:
+        """The columns of the feature view that an entry of FROM names; None where it names no view that is known."""
+        parts = [table.args.get("catalog"), table.args.get("db"), table.this]
+        if parts[0] or not all(isinstance(part, exp.Identifier) for part in parts[1:]):
+            return None
+        schema, name = (folded(part) for part in parts[1:])
+        alias = table.args.get("alias")
+        if schema != FEATURES_SCHEMA or (alias is not None and alias.args.get("columns")):
+            return None
+        view = self.view_read(Reference(*split_version(name), 0, 0))
+        return self.columns_of(view) if view is not None else None
+
+    @cached_property
+    def event_times(self) -> Mapping[SourceTable, frozenset[str]]:
+        """The columns of source tables that some view of the project selects as its event_time."""
+        found: dict[SourceTable, set[str]] = {}
+        for table, column in filter(None, map(event_time_column, self.files)):
+            found.setdefault(table, set()).add(column)
+        return {table: frozenset(columns) for table, columns in found.items()}
+
+    @cached_property
+    def look_alikes(self) -> Mapping[str, str]:
+        """The path of each file whose name people take for another one's of its kind, and the path of that one."""
+        first: dict[tuple[str, str], SourceFile] = {}
+        found = {}
+        for file in self.files:
+            other = first.setdefault((file.kind, seen_as(file.name)), file)
+            if other.name != file.name:
+                found[file.path] = other.path
+        return found
 
     @cached_property
     def circles(self) -> frozenset[tuple[str, str]]:
@@ -135,7 +180,7 @@ def _standing_versions(
         if definition is None:
             found.append(_unbuildable(text, file))
         else:
-            standing = StandingVersion(text.name, text.number, text.fingerprint, definition)
+            standing = StandingVersion(text.name, text.number, text.fingerprint, definition, text.sealed)
             versions[text.name, text.number] = standing
     return versions, found
 

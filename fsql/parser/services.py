@@ -17,7 +17,7 @@ from fsql.parser.statement import Statement
 from fsql.parser.type_names import IDENTIFIER, is_type
 
 _COLUMN = re.compile(rf"\s*(?P<name>{IDENTIFIER})\s+(?P<type>\S.*)", re.DOTALL)
-_BETWEEN_COLUMNS = re.compile(r',(?![^(]*\))(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_PIECE = re.compile(r'"(?:[^"]|"")*"|\([\d\s,-]*\)|[^,"(]+|.', re.DOTALL)
 FindView = Callable[[Reference], FeatureView | None]
 _JOIN_HELP = "write LEFT JOIN features.<view> AS alias USING (keys), or ON alias.key = expression for every key"
 
@@ -25,12 +25,24 @@ _JOIN_HELP = "write LEFT JOIN features.<view> AS alias USING (keys), or ON alias
 def request_columns(value: str) -> tuple[RequestColumn, ...] | None:
     """The columns of a `request:` value such as `customer_id bigint, amount numeric(10,2)`; None where it is none."""
     columns = []
-    for part in _BETWEEN_COLUMNS.split(value):
+    for part in _parts(value):
         match = _COLUMN.fullmatch(part)
         if match is None or not is_type(match["type"]):
             return None
         columns.append(RequestColumn(unquoted(match["name"]), match["type"].strip()))
     return tuple(columns)
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The value cut at its commas, but for those in quotes and in the brackets of a type."""
+    part: list[str] = []
+    for piece in _PIECE.findall(value):
+        if piece == ",":
+            yield "".join(part)
+            part = []
+        else:
+            part.append(piece)
+    yield "".join(part)
 
 
 def build_service(

@@ -17,7 +17,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.errors import Diagnostic, Level
-from fsql.parser.complaints import Complaints, first_complaint
+from fsql.parser.complaints import Complaints, first_complaint, unbalanced
 from fsql.parser.limits import CHARACTERS, too_deep, tree_too_deep
 from fsql.parser.names import fold
 from fsql.parser.select_list import CLOSE, OPEN, Comments, Item, item_spans, select_range
@@ -192,7 +192,11 @@ def _refusal(complaints: Complaints, first: list[Token], trailing: list[Token]) 
     if trailing and trailing[0].token_type != TokenType.BACKSLASH:
         return complaints.second_statement(trailing[0])
     deep = too_deep(first)
-    return first_complaint(complaints, [*first, *trailing]) or (complaints.too_deep(deep) if deep else None)
+    return (
+        first_complaint(complaints, [*first, *trailing])
+        or (complaints.too_deep(deep) if deep else None)
+        or unbalanced(complaints, first)
+    )
 
 
 def _tree(masked: str, tokens: list[Token]) -> exp.Query:
@@ -209,5 +213,5 @@ def _parse_problem(complaints: Complaints, tokens: list[Token], error: Exception
     if isinstance(error, ParseError):
         return complaints.syntax(tokens, error)
     if isinstance(error, RecursionError):
-        return complaints.too_deep(tokens[0])
+        return complaints.tree_too_deep(tokens[0])
     return complaints.unreadable(tokens[0])

@@ -10,9 +10,10 @@ from sqlglot import exp
 from fsql.definitions import Entity, Feature, FeatureView, Reference, SourceTable
 from fsql.parser.durations import parse_duration
 from fsql.parser.files import SourceFile
+from fsql.parser.from_clause import sources as entries_of
 from fsql.parser.head import Entry
 from fsql.parser.names import split_version, unquoted
-from fsql.parser.statement import Statement
+from fsql.parser.statement import Statement, folded
 
 FEATURES_SCHEMA = "features"
 TIME_COLUMNS = ("event_time", "arrival_time")
@@ -34,6 +35,28 @@ def sources(statement: Statement) -> tuple[SourceTable, ...]:
     """The user's own tables and views that the statement names, each once, sorted."""
     names = (name for name in statement.names(exp.Table) if len(name.parts) == 2)
     return tuple(sorted({SourceTable(*n.parts) for n in names if n.parts[0] != FEATURES_SCHEMA}))
+
+
+def event_time_column(file: SourceFile) -> tuple[SourceTable, str] | None:
+    """(table, column) where a view's event_time is a plain column of a source table, else None."""
+    tree = file.statement.tree if file.statement and file.kind == "view" else None
+    if not isinstance(tree, exp.Select):
+        return None
+    items = [item.unalias() for item in tree.selects if item.alias_or_name.lower() == "event_time"]
+    if len(items) != 1 or not isinstance(items[0], exp.Column) or not isinstance(items[0].this, exp.Identifier):
+        return None
+    owner = items[0].args.get("table")
+    entries = [entry for entry in entries_of(tree) if owner is None or entry.alias == folded(owner)]
+    table = entries[0].node if len(entries) == 1 else None
+    schema = table.args.get("db") if isinstance(table, exp.Table) else None
+    if (
+        table is None
+        or schema is None
+        or not isinstance(table.this, exp.Identifier)
+        or folded(schema) == FEATURES_SCHEMA
+    ):
+        return None
+    return SourceTable(folded(schema), folded(table.this)), folded(items[0].this)
 
 
 def parse_default(entry: Entry) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from fsql.errors import Diagnostic
@@ -23,8 +24,8 @@ def head_request(subject: Subject) -> Iterator[Diagnostic]:
         if columns is None:
             yield subject.at_entry(entry, "malformed-head", "a request is `name type, name type, …`", _WRITE)
             return
-        names = [column.name for column in columns]
-        for name in sorted({name for name in names if names.count(name) > 1 or name == "event_time"}):
+        names = Counter(column.name for column in columns)
+        for name in sorted(name for name, times in names.items() if times > 1 or name == "event_time"):
             message = f"{name} is said twice" if name != "event_time" else "event_time is always there"
             yield subject.at_entry(entry, "duplicate-column", message, "name every request column once")
         for name in names:

@@ -45,14 +45,8 @@ def _is_clause(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_parameter(tokens: Sequence[Token], index: int) -> bool:
-    """Whether `$1` or psql's `:name` begins there; `a[1:n]` and the operator `@` are none."""
+    """Whether `$1` begins there; the operator `@` is none."""
     token = tokens[index]
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if following is None or following.start != token.end + 1:
-        return False
-    if token.token_type == TokenType.PARAMETER:
-        return token.text == "$"
-    before = tokens[index - 1] if index else token
-    return (
-        token.token_type == TokenType.COLON and before.end + 1 < token.start and following.token_type == TokenType.VAR
-    )
+    is_one = token.token_type == TokenType.PARAMETER and token.text == "$"
+    return is_one and following is not None and following.start == token.end + 1

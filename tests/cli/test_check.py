@@ -1,6 +1,9 @@
 """`fsql check`: its three forms, its exit code, and the files it reads."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,7 @@ def test_json_is_stable(project: Path) -> None:
                 "help": "write schema.tä",
             }
         ],
+        "allowed": [],
         "errors": 1,
         "warnings": 0,
     }
@@ -106,7 +110,7 @@ def test_json_is_stable(project: Path) -> None:
 
 def test_json_of_nothing(project: Path) -> None:
     result = check(project, "--format", "json")
-    assert json.loads(result.stdout) == {"diagnostics": [], "errors": 0, "warnings": 0}
+    assert json.loads(result.stdout) == {"diagnostics": [], "allowed": [], "errors": 0, "warnings": 0}
 
 
 def test_github_annotations(project: Path) -> None:
@@ -141,6 +145,145 @@ def test_an_unreadable_file_is_a_finding(project: Path) -> None:
         "\n"
         "1 error, 0 warnings\n"
     )
+
+
+ALLOWING = """\
+-- entity: customer
+-- owner: shop@example.com
+-- allow: unused-cte because the next view will read it
+--
+-- What a customer buys.
+
+WITH soon AS (SELECT 1 AS one)
+SELECT customer_id, placed_at AS event_time, amount FROM shop.orders;
+"""
+
+
+def test_what_is_allowed_is_counted_and_not_shown(project: Path) -> None:
+    write(project, "views/orders.sql", ALLOWING)
+    result = check(project)
+    assert (result.exit_code, result.stdout) == (0, "No findings; 1 allowed.\n")
+    write(project, "views/other.sql", ALLOWING.replace("SELECT 1 AS one", "SELECT now() AS one"))
+    assert check(project).stdout.endswith("\n1 error, 0 warnings, 2 allowed\n")
+
+
+def test_json_tells_what_is_allowed_and_why(project: Path) -> None:
+    write(project, "views/orders.sql", ALLOWING)
+    result = check(project, "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "diagnostics": [],
+        "allowed": [
+            {
+                "level": "warning",
+                "rule": "unused-cte",
+                "path": "features_sql/views/orders.sql",
+                "line": 7,
+                "column": 6,
+                "width": 4,
+                "message": "nothing reads the CTE soon",
+                "help": "delete it, or read it where it was meant to be read",
+                "reason": "the next view will read it",
+            }
+        ],
+        "errors": 0,
+        "warnings": 0,
+    }
+
+
+def test_github_is_not_told_what_is_allowed(project: Path) -> None:
+    write(project, "views/orders.sql", ALLOWING)
+    assert check(project, "--format", "github").stdout == ""
+
+
+def test_a_file_that_cannot_be_read_hides_no_other(project: Path) -> None:
+    features = project / "features_sql"
+    (features / "views" / "folder.sql").mkdir()
+    write(project, "views/folder.sql/inside.sql", f"{CLEAN}SELECT customer_id, t AS event_time, now() AS x FROM s.t;")
+    (features / "views" / "loop.sql").symlink_to("loop.sql")
+    (features / "views" / "circle").symlink_to(features / "views")
+    os.mkfifo(features / "views" / "pipe.sql")
+    (features / "entities" / "customer.sql").unlink()
+    (features / "entities" / "customer.sql").symlink_to("nowhere.sql")
+    result = check(project)
+    assert result.exit_code == 1
+    assert [line for line in result.stdout.splitlines() if line.startswith(("error", " -->", "6 "))] == [
+        "error[unreadable-file]: this file cannot be read: No such file or directory",
+        " --> features_sql/entities/customer.sql:1:1",
+        "error[unreadable-file]: this file cannot be read: it is a folder",
+        " --> features_sql/views/folder.sql:1:1",
+        "error[unknown-entity]: the file of entity customer cannot be read",
+        " --> features_sql/views/folder.sql/inside.sql:1:12",
+        "error[clock]: now gives another answer each time, so no history could be recomputed",
+        " --> features_sql/views/folder.sql/inside.sql:6:38",
+        "6 | SELECT customer_id, t AS event_time, now() AS x FROM s.t;",
+        "error[unreadable-file]: this file cannot be read: Too many levels of symbolic links",
+        " --> features_sql/views/loop.sql:1:1",
+        "error[unknown-entity]: the file of entity customer cannot be read",
+        " --> features_sql/views/orders.sql:1:12",
+        "error[unreadable-file]: this file cannot be read: it is no ordinary file",
+        " --> features_sql/views/pipe.sql:1:1",
+    ]
+
+
+def test_folders_that_link_to_each_other_are_read_once_each(project: Path) -> None:
+    views = project / "features_sql" / "views"
+    for name in ("a", "b", "c"):
+        (views / name).mkdir()
+        for other in ("a", "b", "c"):
+            if other != name:
+                (views / name / other).symlink_to(views / other)
+    write(project, "views/a/x.sql", "SELECT (")
+    result = check(project, "--format", "json")
+    assert {d["rule"] for d in json.loads(result.stdout)["diagnostics"]} <= {"syntax", "duplicate-name"}
+
+
+CRASHING = {
+    "parentheses": "(" * 50_000 + "1" + ")" * 50_000,
+    "case": "CASE WHEN a THEN " * 20_000 + "1" + " END" * 20_000,
+    "sub_queries": "(SELECT " * 20_000 + "1" + ")" * 20_000,
+    "and": "a AND " * 50_000 + "a",
+    "array": "ARRAY[" * 20_000 + "1" + "]" * 20_000,
+    "minus": "- " * 50_000 + "1",
+    "not": "NOT " * 50_000 + "a",
+    "casts": "a" + "::int" * 50_000,
+    "just_below": "(" * 99 + "a AND " * 250 + "a" + ")" * 99,
+}
+
+
+def test_no_nesting_ends_the_process(project: Path) -> None:
+    """In a process of its own: what overflows the stack of compiled code leaves no exception to catch."""
+    for name, text in CRASHING.items():
+        write(project, f"views/{name}.sql", f"{CLEAN}SELECT customer_id, t AS event_time, {text} AS x FROM s.t;")
+        write(
+            project, f"services/s_{name}.sql", f"-- request: a int\n-- label: s.t.a\n\nSELECT {text} AS x FROM request;"
+        )
+        write(project, f"entities/e_{name}.sql", f"SELECT {text} AS k FROM s.t;")
+    said = run(project, "--format", "json")
+    assert said.returncode == 1, said.stderr
+    found = {(d["path"], d["rule"]) for d in json.loads(said.stdout)["diagnostics"] if d["level"] == "error"}
+    wanted = {(f"features_sql/views/{name}.sql", "too-deep") for name in CRASHING if name != "just_below"}
+    assert wanted <= found
+
+
+def run(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, which has no database and can reach none."""
+    program = "from fsql.cli import main; main()"
+    command = [sys.executable, "-c", program, "check", "--config", str(project / "alembic.ini"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_checking_loads_no_driver_and_no_migrations(project: Path) -> None:
+    program = (
+        "import sys\nfrom fsql.cli import main\n"
+        "try: main()\nfinally: print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, "check", "--config", str(project / "alembic.ini")]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout == "No findings.\n"
+    loaded = set(said.stderr.split())
+    assert {"fsql", "sqlglot"} <= loaded
+    assert not loaded & {"psycopg", "asyncpg", "sqlalchemy", "alembic", "pandas", "polars", "pyarrow", "mako"}
 
 
 def test_another_folder_is_named_in_paths(project: Path) -> None:

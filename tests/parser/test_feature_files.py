@@ -45,6 +45,7 @@ def test_every_unreadable_file_is_named(features: Path) -> None:
         files.read(features)
     assert [(d.path, d.rule) for d in caught.value.diagnostics] == [
         ("features_sql/views/caf\ufffd.sql", "unreadable-file"),
+        ("features_sql/views/folder.sql", "unreadable-file"),
         ("features_sql/views/gone.sql", "unreadable-file"),
         ("features_sql/views/loop.sql", "unreadable-file"),
     ]

@@ -11,9 +11,9 @@ from fsql.rules.catalogue import check_files
 
 ENTITY = {"entities/customer.sql": "SELECT customer_id FROM shop.customers;"}
 PLAIN_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True).map(lambda name: f"f_{name}")
-ODD_NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=8)
+ODD_NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs")), min_size=1, max_size=8)
 NAMES = st.one_of(PLAIN_NAMES, ODD_NAMES.map(lambda name: '"' + ("F" + name).replace('"', '""') + '"'))
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=20)
 EXPRESSIONS = st.sampled_from(
     [
         "amount",

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 import rule_cases
 
+from fsql.rules import ids
+
 ROOT = Path(__file__).parents[2]
 PAGES = {path.stem: path for path in (ROOT / "docs" / "rules").glob("*.md") if path.stem != "README"}
 GOLDEN = {path.name for path in (Path(__file__).parent / "golden").iterdir()}
 FILES_ONLY = {"unreadable-file"}  # found on disk, before any rule; tests/cli shows it
 # what `fsql plan` finds with the server's help, and where
 ON_SERVER = {
-    **dict.fromkeys(
-        ("unknown-table", "event-time-type", "key-type", "zone-dependent", "postgres", "default-type"), "inspection.py"
-    ),
+    **dict.fromkeys(("unknown-table", "event-time-type", "key-type", "postgres", "default-type"), "inspection.py"),
+    "zone-dependent": "planner/text_forms.py",
     "lineage": "planner/lineages.py",
 }
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<tags>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,6 +33,8 @@ def _emitted() -> Iterator[str]:
         ROOT / "fsql/files.py",
     ]
     for source in sources:
+        if source.name == "ids.py":
+            continue
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ID.fullmatch(node.value):
                 yield node.value
@@ -50,7 +53,9 @@ def test_ids_are_found_in_the_code() -> None:
 
 
 def test_every_id_has_a_page_and_golden_cases() -> None:
-    assert {*IDS, *ON_SERVER} == set(PAGES)
+    assert {*IDS, *ON_SERVER} == set(ids.IDS)  # an id that is not listed there cannot be allowed, nor looked up
+    assert set(ids.IDS) == set(PAGES)
+    assert {rule for rule, identity in ids.IDS.items() if identity.by == "plan"} == set(ON_SERVER)
     for rule, file in ON_SERVER.items():
         assert f'"{rule}"' in (ROOT / "fsql" / file).read_text(), rule
     assert set(IDS) - FILES_ONLY == GOLDEN
@@ -60,9 +65,30 @@ def test_every_id_has_a_page_and_golden_cases() -> None:
         assert list((folder / "must_not_find").glob("*.sql")), rule
 
 
-def test_the_index_names_every_page() -> None:
+def _row(rule: str) -> str:
+    identity = ids.IDS[rule]
+    some = "yes" if identity.allowable == identity.levels else "warnings"
+    levels = " or ".join(identity.levels)
+    return f"| [{rule}]({rule}.md) | {levels} | {some if identity.allowable else 'no'} | {identity.title} |"
+
+
+def test_the_index_is_the_catalogue() -> None:
     index = (ROOT / "docs/rules/README.md").read_text()
-    assert sorted(re.findall(r"^\| \[([\w-]+)\]\(\1\.md\)", index, re.MULTILINE)) == sorted(PAGES)
+    by_check, by_plan = index.split("Found by `fsql plan`")
+    for text, by in ((by_check, "check"), (by_plan, "plan")):
+        rows = [line for line in text.splitlines() if line.startswith("| [")]
+        assert rows == [_row(rule) for rule in sorted(ids.IDS) if ids.IDS[rule].by == by]
+
+
+@pytest.mark.parametrize("rule", sorted(PAGES))
+def test_a_page_says_what_it_is_about_and_whether_it_may_be_allowed(rule: str) -> None:
+    first, *_, last = PAGES[rule].read_text().splitlines()
+    identity = ids.IDS[rule]
+    assert first.lower() == f"# {rule}: {identity.title}".lower()
+    who = "it" if identity.allowable == identity.levels else "a warning of it, never an error,"
+    may = f"Whoever knows better may [allow](../look-up/head-keys.md#allow) {who} with a reason: "
+    no = "Nothing can [allow](../look-up/head-keys.md#allow) it."
+    assert last == (f"{may}`-- allow: {rule} because …`." if identity.allowable else no)
 
 
 @pytest.mark.parametrize("rule", sorted(set(PAGES) - FILES_ONLY - set(ON_SERVER)))

@@ -1,0 +1,8 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT r.customer_id, r.refunded_at AS event_time, r.amount, orders.order_count_30d
+FROM shop.refunds AS r
+JOIN features.customer_orders AS orders USING (customer_id);

@@ -1,0 +1,16 @@
+-- entity: customer
+-- owner: shop@example.com
+--
+-- An example.
+
+SELECT o.customer_id, o.placed_at AS event_time, c.country, r.amount AS refund
+FROM shop.orders AS o
+JOIN shop.customers AS c USING (customer_id)
+LEFT JOIN shop.refunds AS r ON r.order_id = o.order_id AND r.customer_id = o.customer_id;
+-- file: views/refunds.sql
+-- entity: customer
+-- owner: shop@example.com
+--
+-- What came back.
+
+SELECT customer_id, refunded_at AS event_time, amount AS refund FROM shop.refunds;

@@ -1,0 +1,9 @@
+-- request: customer_id bigint, is_fraud boolean
+-- label: is_fraud
+-- owner: shop@example.com
+--
+-- What an example model reads.
+
+SELECT orders.order_count_30d
+FROM request
+LEFT JOIN features.customer_orders AS orders USING (customer_id);

@@ -1,0 +1,7 @@
+-- entity: customer
+-- owner: shop@example.com
+-- allow: unused-cte because it will be read soon
+--
+-- An example.
+
+SELECT customer_id, placed_at AS event_time, amount FROM shop.orders;

@@ -1,4 +1,4 @@
-"""The one place that imports pyarrow, pandas and polars: optional, so named when they are missing."""
+"""The one place that imports pyarrow, pandas, polars and openlineage: optional, so named when they are missing."""
 
 from __future__ import annotations
 
@@ -44,3 +44,11 @@ def pandas() -> Any:
 def polars() -> Any:
     """The module polars."""
     return _optional("polars", "polars", "polars", "a polars result")
+
+
+def openlineage() -> Any:
+    """The package openlineage.client with its rooms event_v2, facet_v2 and serde; MissingExtra without it."""
+    purpose = "OpenLineage events"
+    for room in ("event_v2", "facet_v2", "serde"):
+        _optional(f"openlineage.client.{room}", "openlineage-python", "openlineage", purpose)
+    return _optional("openlineage.client", "openlineage-python", "openlineage", purpose)

@@ -24,7 +24,8 @@ def command(as_json: bool, config: Path | None, dsn: str | None) -> None:
     """Check the database against the files, piece by piece.
 
     Server, registry, roles, every object of every version, sources and their grants, the texts under versions/,
-    and runs that were interrupted. Nothing is changed. Exits 1 where something is wrong, and says what to do.
+    what was changed by hand since it was applied, lineage against what Postgres recorded, and runs that were
+    interrupted. Nothing is changed. Exits 1 where something is wrong, and says what to do.
     """
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
@@ -40,7 +41,7 @@ def command(as_json: bool, config: Path | None, dsn: str | None) -> None:
 
 def _as_dict(finding: Finding) -> dict[str, Any]:
     problems = [{"message": problem.message, "help": problem.help} for problem in finding.problems]
-    return {"check": finding.check, "state": finding.state, "problems": problems}
+    return {"check": finding.check, "state": finding.state, "problems": problems, "notes": list(finding.notes)}
 
 
 def _told(finding: Finding) -> Iterator[str]:
@@ -52,6 +53,8 @@ def _told(finding: Finding) -> Iterator[str]:
     for problem in finding.problems:
         yield f"{front} {problem.message}"
         yield f"{'':>20}= help: {problem.help}"
+    for note in finding.notes:
+        yield f"{'note':<8} {finding.check:<10} {note}"
 
 
 def _summary(count: int) -> str:

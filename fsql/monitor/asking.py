@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from fsql.errors import PermissionRefused
+from fsql.permissions import called
 from fsql.sql import statement
 
 
@@ -33,7 +34,7 @@ def _grant(connection: psycopg.Connection[Any]) -> str:
             duties = dict(connection.execute(statement("duties").encode()).fetchall())
     except psycopg.Error:
         duties = {}  # not even that is open to this login
-    names = {"role": duties.get("author", "fsql_author"), "login": connection.info.user}
+    names = {"role": duties.get("author") or called(connection, "author"), "login": connection.info.user}
     quoted = {place: sql.Identifier(name) for place, name in names.items()}
     return sql.SQL("GRANT {role} TO {login}").format(**quoted).as_string(None)
 

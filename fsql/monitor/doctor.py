@@ -6,32 +6,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fsql.compiler.quoting import FEATURES, OFFLINE, ONLINE, relation
+from fsql.monitor.drift import RESTORE, Change, problem
 from fsql.monitor.facts import Facts, Object, Registry, Source
+from fsql.monitor.problem import Problem
+from fsql.monitor.recorded import Opaque, problems
 from fsql.parser.names import quote
 from fsql.postgres.binaries import SUPPORTED
 from fsql.registry.catalog import Standing
 
-_RESTORE = "downgrade to before its revision and apply again (`alembic history`), or restore a backup"
 _OWN = frozenset({(ONLINE, "epoch", "UNLOGGED table"), (ONLINE, "publish_sequence", "sequence")})
 _TIME = "timestamp with time zone"
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong, and what to do."""
-
-    message: str
-    help: str
-
-
-@dataclass(frozen=True)
 class Finding:
-    """One check: `told` says in one line what was looked at; `skipped` where nothing is there to look at."""
+    """One check: `told` says in one line what was looked at; `skipped` where nothing is there to look at.
+
+    `notes` are worth knowing, and nothing is wrong with them.
+    """
 
     check: str
     told: str
     problems: tuple[Problem, ...] = ()
     skipped: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -54,7 +52,8 @@ def examine(facts: Facts) -> tuple[Finding, ...]:
         if registry is None:
             found.append(Finding(name, told, skipped=True))
         else:
-            found.append(Finding(name, told, tuple(check(registry, facts))))
+            notes = tuple(map(_note, registry.opaque)) if name == "lineage" else ()
+            found.append(Finding(name, told, tuple(check(registry, facts)), notes=notes))
     return tuple(found)
 
 
@@ -118,12 +117,18 @@ def _create_role(name: str) -> str:
 
 
 def objects(registry: Registry, _: Facts) -> Problems:
+    for schema, name, wanted, there in _lacking(registry):
+        yield Problem(_missing(schema, name, wanted, there), RESTORE)
+
+
+def _lacking(registry: Registry) -> Iterator[tuple[str, str, str, set[str]]]:
+    """The objects of versions that are not there: schema, name, kind, and the kinds that stand in their place."""
     kinds = _kinds(registry)
     for version in _standing(registry):
         for schema, name, wanted in _version_objects(version):
             there = kinds.get((schema, name), set())
             if wanted not in there:
-                yield Problem(_missing(schema, name, wanted, there), _RESTORE)
+                yield schema, name, wanted, there
 
 
 def _kinds(registry: Registry) -> dict[tuple[str, str], set[str]]:
@@ -195,12 +200,18 @@ def indexes(registry: Registry, _: Facts) -> Problems:
 
 
 def columns(registry: Registry, _: Facts) -> Problems:
+    for thing, wanted in _mistyped(registry):
+        yield Problem(_differing(thing, wanted), RESTORE)
+
+
+def _mistyped(registry: Registry) -> Iterator[tuple[Object, set[tuple[str, str]]]]:
+    """The relations of versions whose columns are others than the registry's, with these."""
     by_name = {(thing.schema, thing.name): thing for thing in registry.objects if thing.columns}
     for version in registry.catalog.standing("view"):
         for schema, wanted in _wanted_columns(version):
             thing = by_name.get((schema, version.label))
             if thing is not None and set(thing.columns) != wanted:
-                yield Problem(_differing(thing, wanted), _RESTORE)
+                yield thing, wanted
 
 
 def _wanted_columns(version: Standing) -> Iterator[tuple[str, set[tuple[str, str]]]]:
@@ -268,6 +279,33 @@ def _table_problems(name: str, used: Sequence[Source], owner: str) -> Problems:
         yield Problem(f"{owner} may not read {', '.join(closed)} of {name}; {readers} do", f"run: {grant}")
 
 
+def changed(registry: Registry, _: Facts) -> Problems:
+    """What no other check looks at: definitions, types of source columns, views and functions of the user's."""
+    told = {(thing.schema, thing.name) for thing, _ in _mistyped(registry)}
+    told |= {(schema, name) for schema, name, _, _ in _lacking(registry)}
+    looked_at = {source.place for source in registry.sources}
+    for change in registry.changes:
+        if change.place not in told and not _told_elsewhere(change, looked_at):
+            yield problem(change)
+
+
+def _told_elsewhere(change: Change, looked_at: set[tuple[str, str, str]]) -> bool:
+    """Whether what is gone is one of the objects or of the source columns that other checks look at."""
+    if change.own:
+        return change.what == "gone"
+    return change.what in ("gone", "renamed") and {(*change.place, column) for column in change.columns} <= looked_at
+
+
+def lineage(registry: Registry, _: Facts) -> Problems:
+    for difference in registry.differences:
+        yield from problems(difference)
+
+
+def _note(opaque: Opaque) -> str:
+    called = f"{opaque.function} ({opaque.language}, {opaque.volatility})"
+    return f"{opaque.label} calls {called}: what that reads stands in no lineage"
+
+
 def live(registry: Registry, _: Facts) -> Problems:
     kinds = _kinds(registry)
     by_name: dict[str, list[Standing]] = {}
@@ -286,13 +324,13 @@ def _floating_problems(registry: Registry, version: Standing, kinds: dict[tuple[
     for schema, name, wanted in _floating_objects(version):
         there = kinds.get((schema, name), set())
         if wanted not in there:
-            yield Problem(_missing(schema, name, wanted, there), _RESTORE)
+            yield Problem(_missing(schema, name, wanted, there), RESTORE)
         elif wanted == "view" and ((schema, name), (schema, version.label)) not in registry.reads:
-            yield Problem(f"{relation(schema, name)} does not read the live version {version.label}", _RESTORE)
+            yield Problem(f"{relation(schema, name)} does not read the live version {version.label}", RESTORE)
     body = next((o.body for o in registry.objects if (o.schema, o.name) == (FEATURES, f"{version.name}_at")), None)
     if version.kind == "view" and body is not None and relation(FEATURES, f"{version.label}_at") not in body:
         floating = relation(FEATURES, f"{version.name}_at")
-        yield Problem(f"{floating} does not read the live version {version.label}", _RESTORE)
+        yield Problem(f"{floating} does not read the live version {version.label}", RESTORE)
 
 
 def runs(registry: Registry, _: Facts) -> Problems:
@@ -325,6 +363,8 @@ CHECKS: tuple[tuple[str, str, Callable[[Registry, Facts], Problems]], ...] = (
     ("columns", "history and online columns are what the registry says", columns),
     ("files", "versions/ and the registry agree", files),
     ("sources", "every source is there and can be read", sources),
+    ("changes", "nothing was changed by hand since it was applied", changed),
+    ("lineage", "lineage and what Postgres recorded agree", lineage),
     ("live", "one version of each name is live, and the floating names read it", live),
     ("runs", "no refresh or publication was interrupted", runs),
     ("orphans", "nothing stands in fsql's schemas that the registry does not know", orphans),

@@ -11,6 +11,8 @@ import psycopg
 from fsql.errors import ApplyError
 from fsql.migration import pending
 from fsql.monitor.asking import ask, installed
+from fsql.monitor.drift import Change, read_changes
+from fsql.monitor.recorded import Difference, Opaque, read_differences, read_opaque
 from fsql.planning import check_project
 from fsql.registry.catalog import Catalog, read_catalog
 from fsql.registry.install import latest
@@ -52,6 +54,11 @@ class Source:
     schema_usable: bool
     readable: bool
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """(schema, table, column)."""
+        return self.schema, self.table, self.column
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -73,6 +80,9 @@ class Registry:
     reads: frozenset[tuple[tuple[str, str], tuple[str, str]]]
     sources: tuple[Source, ...]
     unfinished: tuple[tuple[str, str, str], ...]
+    changes: tuple[Change, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    opaque: tuple[Opaque, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +163,9 @@ def _registry(connection: psycopg.Connection[Any]) -> Registry:
             (row["kind"], row["label"], f"{row['started_at']:%Y-%m-%d %H:%M:%S}Z")
             for row in ask(connection, "doctor_runs")
         ),
+        changes=read_changes(connection),
+        differences=read_differences(connection),
+        opaque=read_opaque(connection),
     )
 
 

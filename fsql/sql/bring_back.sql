@@ -1,1 +1,2 @@
-UPDATE fsql.version SET role = 'shadow' WHERE name = %(name)s AND number = %(number)s AND role = 'retired'
+UPDATE fsql.version SET role = coalesce(former_role, 'shadow'), former_role = NULL
+WHERE name = %(name)s AND number = %(number)s AND role = 'retired'

@@ -1,1 +1,1 @@
-UPDATE fsql.version SET role = 'live' WHERE name = %(name)s AND number = %(number)s
+UPDATE fsql.version SET role = 'live', former_role = NULL WHERE name = %(name)s AND number = %(number)s

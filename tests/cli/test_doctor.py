@@ -50,3 +50,33 @@ def test_nothing_installed(fsql: Fsql, project: NewProject, empty_database: str)
     assert "problem  registry   fsql is not installed in this database\n" in said.out
     assert "skipped  objects    nothing is installed yet\n" in said.out
     assert said.out.endswith("\n1 problem found\n")
+
+
+def test_opaque_inputs_are_a_note_and_no_problem(fsql: Fsql, belt: NewBelt) -> None:
+    function = (
+        "CREATE FUNCTION shop.known(state text) RETURNS boolean LANGUAGE plpgsql STABLE AS 'BEGIN RETURN true; END';"
+    )
+    files = {
+        **FILES,
+        "views/customer_orders.sql": FILES["views/customer_orders.sql"].replace(
+            "state <> 'cancelled'", "shop.known(state)"
+        ),
+    }
+    made = belt(files, TABLES + function)
+    said = fsql("doctor", dsn=made.dsn, folder=made.settings.root)
+    assert said.code == 0
+    notes = [line for line in said.out.splitlines() if line.startswith("note")]
+    called = "calls shop.known(state text) (plpgsql, stable): what that reads stands in no lineage"
+    assert notes == [f"note     lineage    customer_orders_v1 {called}", f"note     lineage    spending_v1 {called}"]
+    told = json.loads(fsql("doctor", "--json").out)
+    assert [check["check"] for check in told["checks"] if check["notes"]] == ["lineage"]
+
+
+def test_apply_says_where_lineage_and_postgres_disagree(fsql: Fsql, belt: NewBelt) -> None:
+    made = belt(FILES, TABLES, until="plan")
+    said = fsql("apply", dsn=made.dsn, folder=made.settings.root)
+    assert (said.code, said.err) == (0, "")
+    made.connection.execute("DELETE FROM fsql.lineage WHERE name = 'customer_orders' AND source_column = 'state'")
+    said = fsql("apply")
+    assert said.code == 0
+    assert said.err.startswith("warning: lineage of customer_orders_v1 lacks shop.orders.state")

@@ -8,7 +8,7 @@ from support.shop import FILES, TABLES
 
 from fsql.errors import UsageError
 from fsql.monitor.ancestry import Ancestry, Node, ancestry
-from fsql.planner.plan import Facts
+from fsql.planner.facts import Facts
 
 OLD = """\
 -- entity: customer
@@ -86,10 +86,10 @@ def test_names_are_understood(family: Ancestry) -> None:
         "spending": "spending",
         "Spending.MEAN_ORDER": "spending.mean_order",
         "features.spending.mean_order": "spending.mean_order",
-        'customer_orders."Order Total"': "customer_orders.Order Total",
-        "customer_orders.Order Total": "customer_orders.Order Total",
+        'customer_orders."Order Total"': 'customer_orders."Order Total"',
+        "customer_orders.Order Total": 'customer_orders."Order Total"',
         "shop.orders": "shop.orders",
-        "SHOP.orders.Customer": "shop.orders.Customer",
+        "SHOP.orders.Customer": 'shop.orders."Customer"',
     }
     assert {name: family.subject(name).name for name in meant} == meant
 
@@ -130,4 +130,5 @@ def test_labels_of_versions(belt: NewBelt) -> None:
     readers = family.downstream(family.subject("customer_orders.order_count_30d"))
     assert [reader.name for reader in readers] == ["fraud", "spending"]
     readers = family.downstream(family.subject("customer_orders_v1.order_count_30d"))
-    assert [reader.name for reader in readers] == ["spending_v1", "then"]
+    assert [reader.name for reader in readers] == ["fraud_v1", "spending_v1", "then"]
+    assert [reader.version for reader in readers] == ["fraud_v1", "spending_v1", "then_v1"]

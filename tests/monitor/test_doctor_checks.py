@@ -83,6 +83,17 @@ BROKEN = {
         "REVOKE SELECT ON shop.orders FROM fsql_owner",
         'fsql_owner may not read "Customer", amount, placed_at, state of shop.orders; customer_orders_v1',
     ),
+    "changes": (
+        "CREATE OR REPLACE VIEW features.spending_v1 AS SELECT * FROM features.spending_v1 WHERE false".replace(
+            "* FROM features.spending_v1",
+            '"Customer", event_time, 1::numeric AS mean_order FROM features.customer_orders_v1',
+        ),
+        "view features.spending_v1 was redefined by hand since it was applied",
+    ),
+    "lineage": (
+        "DELETE FROM fsql.lineage WHERE name = 'customer_orders' AND source_column = 'state'",
+        "lineage of customer_orders_v1 lacks shop.orders.state, which its definition needs",
+    ),
     "live": ("UPDATE fsql.version SET role = 'shadow' WHERE name = 'spending'", "spending has 0 live versions"),
     "runs": (
         "INSERT INTO fsql.refresh_run (name, number, fingerprint, backend_pid) VALUES ('spending', 1, 'x', 0)",

@@ -7,25 +7,25 @@ Postgres itself is the judge of types, functions, columns and permissions.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import psycopg
 from psycopg import sql as composed
+from psycopg.types.json import Jsonb
 
-from fsql.compiler.splicing import Replacement, Spliced, splice
-from fsql.definitions import Column, Entity, FeatureService, FeatureView, Project, Reference, SourceTable
+from fsql.compiler.splicing import Spliced
+from fsql.definitions import Entity, FeatureService, FeatureView, Project, SourceTable
 from fsql.errors import DefinitionError, Diagnostic, PermissionRefused
-from fsql.parser.names import quote
+from fsql.independence import STYLE, Analysed, dependent, varying
 from fsql.parser.statement import parse_statement
 from fsql.parser.views import sources
 from fsql.permissions import login_grants
+from fsql.planner.author_places import author_span
 from fsql.planner.defaults import default_problem
-from fsql.planner.lineages import in_order, pinned
-from fsql.planner.node_tree import uses
 from fsql.planner.shapes import Shape
 from fsql.sql import statement
+from fsql.temporary_views import Sent, all_sent, shape_alone, shapes_together
 
 _TIME_TYPE = "timestamp with time zone"
 
@@ -87,112 +87,41 @@ def describe(connection: psycopg.Connection, project: Project) -> dict[str, Shap
 
 def _shapes(connection: psycopg.Connection, project: Project) -> dict[str, Shape]:
     found: list[Diagnostic] = []
-    shapes: dict[str, Shape] = {}
+    sent = list(all_sent(project))
     with connection.transaction(force_rollback=True):
-        connection.execute("SET LOCAL lock_timeout = '5s'")
-        for entity in project.entities.values():
-            shapes |= _described(connection, entity, f"entity {entity.name}", splice(entity.sql, ()), found)
-        for version in pinned(project):
-            if isinstance(version.definition, FeatureView):
-                shapes |= _described(
-                    connection, version.definition, version.label, _temporary(version.definition), found
-                )
-        for view in in_order(project):
-            if _reads_only(view.references, shapes):
-                shapes |= _described(connection, view, view.name, _temporary(view), found)
-                found += _view_problems(project, view, shapes)
-                found += _default_problems(connection, view, shapes)
-        for name, service in project.services.items():
-            if _reads_only((join.reference for join in service.joins), shapes):
-                shapes |= _described(connection, service, name, _service_text(project, service), found)
-        found += _unstable(connection, project, shapes)
+        connection.execute(statement("set_locally"), {"settings": Jsonb({"lock_timeout": "5s", **STYLE})})
+        shapes = shapes_together(connection, sent)
+        if shapes is None:  # one by one, so that every refusal is told
+            shapes = _one_by_one(connection, sent, found)
+        for view in project.views.values():
+            found += _view_problems(project, view, shapes)
+            found += _default_problems(connection, view, shapes)
+        named = ((one, one.definition) for one in sent if one.label in shapes and _is_wanted(project, one))
+        judged = [Analysed(one.label, d, one.text) for one, d in named if not isinstance(d, Entity)]
+        found += dependent(connection, judged)
     if found:
         raise DefinitionError(tuple(found))
     return shapes
 
 
-def _reads_only(references: Iterable[Reference], shapes: Mapping[str, Shape]) -> bool:
-    """Whether everything that is read could be described: otherwise the fault is there, and said there."""
-    return all((r.name if r.number is None else f"{r.name}_v{r.number}") in shapes for r in references)
+def _is_wanted(project: Project, one: Sent) -> bool:
+    """Whether it is of the files, not a version that stands."""
+    return one.label in project.views or one.label in project.services
 
 
-def _temporary(view: FeatureView) -> Spliced:
-    """The view's text reading other views as the temporary views of the same transaction."""
-    replacements = [Replacement(*_schema_span(view.sql, r.start), "pg_temp") for r in view.references] + [
-        Replacement(r.start, r.end, quote(r.name if r.number is None else f"{r.name}_v{r.number}"))
-        for r in view.references
-    ]
-    return splice(view.sql, replacements)
-
-
-def _schema_span(text: str, name_start: int) -> tuple[int, int]:
-    """Where the schema stands in front of a name, as in `features.customer_orders`."""
-    match = re.search(r'("features"|features)\s*\.\s*$', text[:name_start], re.IGNORECASE)
-    if match is None:
-        raise AssertionError(text[:name_start])
-    return match.span(1)
-
-
-def _service_text(project: Project, service: FeatureService) -> Spliced:
-    """A SELECT with the outputs of the service, typed as the server types them."""
-    request = ", ".join(f"NULL::{c.type} AS {quote(c.name)}" for c in service.request)
-    joins = []
-    for join in service.joins:
-        label = (
-            join.reference.name if join.reference.number is None else f"{join.reference.name}_v{join.reference.number}"
-        )
-        view = _view_of(project, join.reference.name, join.reference.number)
-        time = "NULL::timestamptz AS event_time" if view.static else "fsql_view.event_time"
-        columns = [time, *(f"fsql_view.{quote(f.name)}" for f in view.features)]
-        matches = " AND ".join(f"fsql_view.{quote(key)} = {text}" for key, text in join.keys.items())
-        joins.append(
-            f"LEFT JOIN LATERAL (SELECT {', '.join(columns)} FROM pg_temp.{quote(label)} AS fsql_view "
-            f"WHERE {matches}) AS {quote(join.alias)} ON true"
-        )
-    tail = "\n".join([f"FROM (SELECT {request}, NULL::timestamptz AS event_time) AS request", *joins])
-    return splice(f"SELECT {service.select_list}\n{tail}", ())
-
-
-def _view_of(project: Project, name: str, number: int | None) -> FeatureView:
-    definition = project.views[name] if number is None else project.versions[name, number].definition
-    if not isinstance(definition, FeatureView):
-        raise AssertionError(name)
-    return definition
-
-
-def _described(
-    connection: psycopg.Connection,
-    definition: Entity | FeatureView | FeatureService,
-    label: str,
-    text: Spliced,
-    found: list[Diagnostic],
-) -> dict[str, Shape]:
-    prefix = f"CREATE TEMPORARY VIEW {quote(label)} AS\n"
-    try:
-        with connection.transaction():
-            # prepared, so that a second statement hidden in the text is refused by the protocol
-            connection.execute(f"{prefix}{text.text}", prepare=True)
-            return {label: _shape(connection, label)}
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise PermissionRefused(f"{definition.path}: {error.diag.message_primary or error}") from error
-    except psycopg.Error as error:
-        found.append(_refused(definition, text, len(prefix), error))
-        return {}
-
-
-def _shape(connection: psycopg.Connection, label: str) -> Shape:
-    relation = f"pg_temp.{quote(label)}"
-    rows = connection.execute(statement("described_columns"), {"relation": relation}).fetchall()
-    pseudo = [name for name, _, is_pseudo in rows if is_pseudo]
-    if pseudo:
-        raise psycopg.errors.InvalidTableDefinition(f"column {pseudo[0]} has a type that cannot be stored")
-    view = composed.Identifier("pg_temp", label)
-    explain = composed.SQL("EXPLAIN (FORMAT JSON) SELECT DISTINCT * FROM {}").format(view)
-    answer = connection.execute(explain).fetchone()
-    plan = answer[0] if answer else []
-    top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-    columns = tuple(Column(name, kind) for name, kind, _ in rows)
-    return Shape(columns, float(top["Plan Rows"]), float(top["Total Cost"]))
+def _one_by_one(connection: psycopg.Connection, sent: Iterable[Sent], found: list[Diagnostic]) -> dict[str, Shape]:
+    """The shapes of all that the server takes; refusals go into `found`."""
+    shapes: dict[str, Shape] = {}
+    for one in sent:
+        if not all(label in shapes for label in one.reads):
+            continue  # the fault is in what it reads, and said there
+        try:
+            shapes[one.label] = shape_alone(connection, one)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise PermissionRefused(f"{one.definition.path}: {error.diag.message_primary or error}") from error
+        except psycopg.Error as error:
+            found.append(_refused(one.definition, one.text, len(one.prefix), error))
+    return shapes
 
 
 def _permission(connection: psycopg.Connection, project: Project, refusal: PermissionRefused) -> PermissionRefused:
@@ -211,19 +140,14 @@ def _refused(
     position = int(error.diag.statement_position or 0)
     start = text.original(position - 1 - prefix) if position > prefix else 0
     if isinstance(definition, FeatureService):
-        start = _place_in_service(definition, text, position - 1 - prefix)
+        start = author_span(definition, text, position - 1 - prefix)[0]
     word = re.match(r'"[^"]*"|\w+|.', definition.sql[start:]) if 0 <= start < len(definition.sql) else None
     hint = error.diag.message_hint or "Postgres refuses this; correct it and check again"
-    if "equality operator for type json" in said:
-        hint = "cast it to jsonb: rows of history must be comparable"
+    if incomparable := re.search(r"equality operator for type (.+)$", said):
+        wanted = "jsonb" if incomparable[1] == "json" else "text"
+        hint = f"cast it to {wanted}: rows of history must be comparable"
     end = start + (len(word[0]) if word else 1)
     return _diagnostic(definition, max(start, 0), end, "postgres", said, hint)
-
-
-def _place_in_service(service: FeatureService, text: Spliced, offset: int) -> int:
-    """The service is typed in another form: the place is found by the word that the server points at."""
-    word = re.match(r'"[^"]*"|\w+|.', text.text[offset:]) if offset >= 0 else None
-    return max(service.sql.find(word[0]), 0) if word else 0
 
 
 def _view_problems(project: Project, view: FeatureView, shapes: Mapping[str, Shape]) -> Iterator[Diagnostic]:
@@ -265,48 +189,10 @@ def _refused_default(connection: psycopg.Connection, literal: str, kind: str) ->
             connection.execute(cast, prepare=True)
     except psycopg.Error as error:
         return f"{error.diag.message_primary}", f"write a literal that a {kind} can hold"
-    return None
+    cause = varying(connection, literal, kind)
+    return (cause.message, cause.help) if cause else None
 
 
 def _item_span(view: FeatureView, name: str) -> tuple[int, int]:
     match = re.search(rf"\b{re.escape(name)}\b", view.sql, re.IGNORECASE)
     return match.span() if match else (0, 6)
-
-
-def _unstable(connection: psycopg.Connection, project: Project, shapes: Mapping[str, Shape]) -> Iterator[Diagnostic]:
-    definitions = [(view.name, view) for view in project.views.values()]
-    definitions += [(service.name, service) for service in project.services.values()]  # type: ignore[misc]
-    for label, definition in definitions:
-        if label not in shapes:
-            continue
-        arguments = {"relation": f"pg_temp.{quote(label)}"}
-        found = [uses(tree) for (tree,) in connection.execute(statement("rewrite_tree"), arguments)]
-        if any(use.casts for use in found):
-            yield _cast_diagnostic(definition)
-        oids = {
-            "oids": sorted({oid for use in found for oid in use.functions}),
-            "zoned": sorted({oid for use in found for oid in use.zoned}),
-        }
-        for schema, name, volatility in connection.execute(statement("unstable_functions"), oids):
-            yield _unstable_diagnostic(definition, schema, name, volatility)
-
-
-def _cast_diagnostic(definition: FeatureView | FeatureService) -> Diagnostic:
-    match = re.search(r"::\s*\w+|\bcast\s*\(|\|\|", definition.sql, re.IGNORECASE)
-    start, end = match.span() if match else (0, 6)
-    message = "a timestamptz is written as text, or read from it, in the session's time zone"
-    hint = "say the zone: (<time> AT TIME ZONE 'UTC')::text, or (<text>::timestamp AT TIME ZONE 'UTC')"
-    return _diagnostic(definition, start, end, "zone-dependent", message, hint)
-
-
-def _unstable_diagnostic(
-    definition: FeatureView | FeatureService, schema: str, name: str, volatility: str
-) -> Diagnostic:
-    match = re.search(rf"\b{re.escape(name)}\b", definition.sql, re.IGNORECASE)
-    start, end = match.span() if match else (0, 6)
-    if volatility == "v":
-        message = f"{schema}.{name} is volatile: it may answer differently each time"
-        return _diagnostic(definition, start, end, "clock", message, "use an immutable or stable function")
-    message = f"the result of {name} on timestamptz depends on the session's time zone"
-    hint = "say the zone: (<time> AT TIME ZONE 'UTC') first, then the rest on the timestamp it gives"
-    return _diagnostic(definition, start, end, "zone-dependent", message, hint)

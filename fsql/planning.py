@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from fsql import files
-from fsql.definitions import Project
+from fsql.definitions import Project, SourceTable
 from fsql.errors import NotInstalled, PlanError, RegistryError
 from fsql.inspection import demand_sources, describe, source_schema
+from fsql.last_plan import EmptyPlan, keep, recall
+from fsql.permissions import refused
+from fsql.planner.facts import Facts, LastRefresh
 from fsql.planner.fingerprints import fingerprint_project
 from fsql.planner.lineages import trace_project
-from fsql.planner.plan import Facts, Plan, make_plan
-from fsql.registry.catalog import read_catalog
-from fsql.revisions import without_revision
+from fsql.planner.plan import Plan, make_plan
+from fsql.registry.catalog import Catalog, read_catalog
+from fsql.revisions import head, not_retired, without_revision
 from fsql.rules.catalogue import Checked, check_files
 from fsql.settings import Settings
+from fsql.sql import statement
 
 
 @dataclass(frozen=True)
@@ -33,23 +38,73 @@ def check_project(settings: Settings) -> Checked:
     return check_files(files.read(settings.features), files.shown_folder(settings.root, settings.features))
 
 
-def make(settings: Settings, connection: psycopg.Connection[Any]) -> Planned:
-    """The plan from the project's files, judged by the server; nothing is written anywhere.
+def make(settings: Settings, connection: psycopg.Connection[Any], checked: Checked | None = None) -> Planned:
+    """The plan from the project's files, judged by the server; nothing is written in the project or the database.
 
-    Raises DefinitionError with every finding, RegistryError where the database holds other versions
-    under the numbers that stand in the files.
+    `checked` saves reading the files where `check_project` has been asked just now.
+
+    Raises PlanError where two branches stand side by side, DefinitionError with every finding, RegistryError where
+    the database holds other versions under the numbers that stand in the files.
     """
-    project = check_project(settings).demand()
+    head(settings)  # refuses branches that were planned side by side, before their texts make no sense
+    project = (checked or check_project(settings)).demand()
     _demand_revisions(settings, project)
-    _demand_agreement(settings, project, connection)
+    applied = _applied(settings, connection)
+    _demand_agreement({v.label: v.fingerprint for v in project.versions.values()}, applied)
     tables = {table for view in _all_views(project) for table in view.sources}
     schema = source_schema(connection, tables)
     demand_sources(connection, project, schema)
     lineages = trace_project(project, schema)
-    prints = fingerprint_project(project, lineages)
-    shapes = describe(connection, project)
-    facts = Facts(project, prints, lineages, shapes)
+    facts = Facts(
+        project=project,
+        prints=fingerprint_project(project, lineages),
+        lineages=lineages,
+        shapes=describe(connection, project),
+        refreshes=_refreshes(connection) if applied else {},
+        unanalysed=_unanalysed(connection, tables),
+        live=frozenset(v.label for v in applied.standing("service") if v.role == "live") if applied else frozenset(),
+    )
     return Planned(make_plan(facts), facts)
+
+
+def recalled(settings: Settings, connection: psycopg.Connection[Any], inputs: str) -> Mapping[str, Any] | None:
+    """The JSON form of the last plan, where it was empty and was made from these `last_plan.inputs`; else None.
+
+    Raises RegistryError where the database holds other versions under the numbers that stand in the files.
+    """
+    last = recall(settings, inputs)
+    if last is None:
+        return None
+    _demand_agreement(last.fingerprints, _applied(settings, connection))
+    return last.plan
+
+
+def remember(settings: Settings, planned: Planned, inputs: str) -> None:
+    """Nothing; a plan without steps and notes, which hangs on nothing but these inputs, is kept for `recalled`."""
+    plan, versions = planned.plan, planned.facts.project.versions.values()
+    if inputs and versions and plan.empty and not plan.notes:
+        keep(settings, EmptyPlan(inputs, plan.as_dict(), {v.label: v.fingerprint for v in versions}))
+
+
+def _refreshes(connection: psycopg.Connection[Any]) -> dict[str, LastRefresh]:
+    """The newest refresh of every version that was refreshed."""
+    try:
+        rows = connection.execute(statement("plan_refreshes").encode()).fetchall()
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise refused(connection, error, "author") from error
+    return {label: LastRefresh(count, seconds) for label, count, seconds in rows}
+
+
+def _unanalysed(
+    connection: psycopg.Connection[Any], tables: Iterable[SourceTable]
+) -> Mapping[SourceTable, tuple[str, ...]]:
+    """By source, the tables behind it whose rows the server never counted."""
+    wanted, found = sorted(tables), dict[SourceTable, tuple[str, ...]]()
+    arguments = {"schemas": [t.schema for t in wanted], "names": [t.name for t in wanted]}
+    for schema, name, behind in connection.execute(statement("unanalysed").encode(), arguments):
+        source = SourceTable(schema, name)
+        found[source] = (*found.get(source, ()), behind)
+    return found
 
 
 def _all_views(project: Project) -> list[Any]:
@@ -58,25 +113,36 @@ def _all_views(project: Project) -> list[Any]:
 
 
 def _demand_revisions(settings: Settings, project: Project) -> None:
-    """Nothing, or PlanError where a version's text stands without the revision that creates it."""
-    orphans = without_revision(settings, {v.label: v.fingerprint for v in project.versions.values()})
+    """Nothing, or PlanError where a version's text stands without the revision that creates or retires it."""
+    versions = project.versions.values()
+    orphans = without_revision(settings, {v.label: v.fingerprint for v in versions})
     if orphans:
         paths = " ".join(f"versions/{label}.sql" for label in orphans)
         raise PlanError(
             f"no revision creates {', '.join(orphans)}: writing that plan was interrupted, or its revision was deleted",
             help=f"restore the revision from git, or delete {paths} and plan again",
         )
+    resting = not_retired(settings, {v.name for v in versions if v.sealed.retired})
+    if resting:
+        paths = " ".join(f"versions/{v.label}.sql" for v in versions if v.name in resting)
+        raise PlanError(
+            f"no revision retires {', '.join(resting)}: writing that plan was interrupted, or its revision was deleted",
+            help=f"restore the revision from git, or take the line `-- retired` out of {paths} and plan again",
+        )
 
 
-def _demand_agreement(settings: Settings, project: Project, connection: psycopg.Connection[Any]) -> None:
-    """Nothing, or RegistryError where the database is another project's, or a number means another build in it."""
+def _applied(settings: Settings, connection: psycopg.Connection[Any]) -> Catalog | None:
+    """What stands in the database, which must be this project's; None where nothing was applied yet."""
     try:
-        applied = read_catalog(connection, settings.project).versions
+        return read_catalog(connection, settings.project, duty="author")
     except NotInstalled:
-        return  # nothing is applied yet, so nothing can disagree
-    for key, version in project.versions.items():
-        standing = applied.get(key)
-        if standing is not None and standing.fingerprint != version.fingerprint:
+        return None
+
+
+def _demand_agreement(fingerprints: Mapping[str, str], applied: Catalog | None) -> None:
+    """Nothing, or RegistryError where a label means another build in the database than in the files."""
+    for version in applied.versions.values() if applied else ():
+        if fingerprints.get(version.label, version.fingerprint) != version.fingerprint:
             raise RegistryError(
                 f"{version.label} in this database is another build than versions/{version.label}.sql says",
                 help="point FSQL_DSN at this project's database, or get the files it was applied from (git pull)",

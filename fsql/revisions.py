@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+import traceback
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 
 from fsql import files
 from fsql.compiler.quoting import literal
-from fsql.errors import PlanError
+from fsql.errors import FsqlError, PlanError
 from fsql.planner.fingerprints import digest
 from fsql.planner.plan import Plan
 from fsql.planner.steps.registry_rows import insert
@@ -48,8 +53,13 @@ def send(sql: str) -> None:
     """Send the statement exactly as it is written."""
     op.execute(DDL(sql.replace("%", "%%")))
 '''
+_MORE = "its change gets the next number"
+_MEND = "restore the file from git, or correct it"
 # what the statements mean must not depend on the session that applies them
 _PINNED = ("SET LOCAL lock_timeout = '10s'", "SET LOCAL search_path = public", "SET LOCAL TimeZone = 'UTC'")
+
+
+_PRINT = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 def alembic_config(settings: Settings) -> Config:
@@ -60,32 +70,122 @@ def alembic_config(settings: Settings) -> Config:
 
 
 def script_directory(settings: Settings) -> ScriptDirectory:
-    """The project's revisions, read from its folder."""
+    """The project's revisions, every one read. PlanError where the folder or one of them cannot be read."""
+    with named_faults(settings, PlanError), warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # Alembic's: one revision twice, or a missing one
+        try:
+            _demand_folder(settings)
+            scripts = ScriptDirectory.from_config(alembic_config(settings))
+            scripts.get_heads()  # reads them all
+        except (CommandError, RevisionError, UserWarning, OSError) as error:
+            raise PlanError(f"the revisions cannot be read: {error}", help=_MEND) from error
+    return scripts
+
+
+def _demand_folder(settings: Settings) -> None:
+    """Nothing, or PlanError where Alembic would find no revisions at all."""
+    if not (settings.migrations / "env.py").is_file():
+        raise PlanError(
+            f"{settings.migrations} is no folder of revisions: there is no env.py in it",
+            help="get it from git, or correct script_location in alembic.ini; `fsql init DIR` makes a new project",
+        )
+    versions = settings.migrations / "versions"
+    if versions.exists():
+        os.listdir(versions)  # Alembic takes a folder that it may not read for an empty one
+
+
+@contextmanager
+def named_faults(settings: Settings, kind: type[FsqlError]) -> Iterator[None]:
+    """Makes what goes wrong in the project's own Python files under migrations/ a `kind` with file and line.
+
+    Everything else goes on as it is: a fault of fsql's stays one.
+    """
     try:
-        return ScriptDirectory.from_config(alembic_config(settings))
-    except CommandError as error:
-        raise PlanError(f"the folder of revisions cannot be read: {error}", help="run `fsql init`") from error
+        yield
+    except FsqlError:
+        raise
+    except Exception as error:
+        place = _place(settings, error)
+        if place is None:
+            raise
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise kind(f"{place}: {type(error).__name__}: {said}", help=_MEND) from error
+
+
+def _place(settings: Settings, error: Exception) -> str | None:
+    """`migrations/versions/0002_….py:17`, where the error comes from a revision, or from env.py itself."""
+    frames = [(Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    # whatever fsql does for Alembic is called from env.py, so that file counts only where nothing was called
+    own = [frame for frame in frames if frame[0].is_relative_to(settings.migrations / "versions")] or frames[-1:]
+    if isinstance(error, SyntaxError) and error.filename:
+        own = [(Path(error.filename).resolve(), error.lineno)]
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):  # no upgrade() in it
+        own = [(Path(error.obj.__file__ or "").resolve(), 1)]
+    file, line = own[-1]
+    if not file.is_relative_to(settings.migrations):
+        return None
+    return f"{file.relative_to(settings.migrations.parent)}:{line or 1}"
 
 
 def head(settings: Settings) -> str | None:
     """The newest revision of the files, None where there is none yet.
 
-    Raises PlanError where two branches were planned side by side.
+    Raises PlanError where two branches were planned side by side, or two revisions create one version.
     """
-    heads = script_directory(settings).get_heads()
+    scripts = script_directory(settings)
+    heads = sorted(scripts.get_heads())
+    twice = _created_twice(settings)
     if len(heads) > 1:
+        raise _side_by_side(scripts, heads, sorted(twice))
+    for label, (first, second) in sorted(twice.items()):
         raise PlanError(
-            f"two plans stand side by side: revisions {' and '.join(sorted(heads))} follow the same one",
-            help="run `alembic merge heads`, or delete the later plan's revision and versions/ files and plan again",
+            f"{first.name} and {second.name} both create {label}",
+            help="delete the one that is applied nowhere, with the versions/ files that only it made, and plan again: "
+            f"{_MORE}",
         )
     return heads[0] if heads else None
+
+
+def _created_twice(settings: Settings) -> dict[str, tuple[Path, Path]]:
+    """The versions that two revisions create, which gave one number to two builds, with both files."""
+    first: dict[str, Path] = {}
+    found: dict[str, tuple[Path, Path]] = {}
+    for path, text in _texts(settings).items():
+        for label in re.findall(r"^    # create (.+)$", text, re.MULTILINE):
+            if label in first:
+                found[label] = (first[label], path)
+            first.setdefault(label, path)
+    return found
+
+
+def _side_by_side(scripts: ScriptDirectory, heads: list[str], twice: list[str]) -> PlanError:
+    """Two branches that were planned one without the other: which revisions are whose, and how to join them."""
+    ancestors = {head: {s.revision for s in scripts.iterate_revisions(head, "base")} for head in heads}
+    shared = set.intersection(*ancestors.values())
+    told = [f"{'two' if len(heads) == 2 else len(heads)} plans stand side by side:"]
+    for name in heads:
+        own = [s for s in scripts.iterate_revisions(name, "base") if s.revision not in shared]
+        told += [f"  branch of {name}: {Path(s.path).name} ({s.doc})" for s in reversed(own)]
+    if twice:
+        told.append(f"each of them gave the number of {', '.join(twice)} to a build of its own")
+        return PlanError(
+            "\n".join(told),
+            help="keep the branch that is applied somewhere, with its versions/ files as they are on it; delete the "
+            f"other's revisions and the versions/ files that only it made, and plan again: {_MORE}",
+        )
+    return PlanError(
+        "\n".join(told),
+        help="no version has two builds, so they can be joined: run `alembic merge -m join heads`, then `fsql plan`, "
+        "which says what the joined files want beyond both",
+    )
 
 
 def write_revision(settings: Settings, plan: Plan) -> Path:
     """The file of the new revision, written together with the texts of its versions, or none of them."""
     down = head(settings)
     title = summary(plan)
-    revision = digest("revision", down, title, [step.fingerprint for step in plan.steps])[:12]
+    # of all it does: two branches that say the same of different steps do not make one file
+    revision = digest("revision", down, title, [step.upgrade("") for step in plan.steps])[:12]
     number = sum(1 for _ in script_directory(settings).walk_revisions()) + 1
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40].strip("_")
     path = settings.migrations / "versions" / f"{number:04d}_{slug}_{revision}.py"
@@ -101,9 +201,24 @@ def without_revision(settings: Settings, fingerprints: Mapping[str, str]) -> tup
 
     A version's text and its revision are two files: whoever is killed between them leaves one of the two.
     """
-    folder = settings.migrations / "versions"
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))] if folder.is_dir() else []
-    return tuple(sorted(label for label, print_ in fingerprints.items() if not any(print_ in text for text in texts)))
+    created = {print_ for text in _texts(settings).values() for print_ in _PRINT.findall(text)}
+    return tuple(sorted(label for label, print_ in fingerprints.items() if print_ not in created))
+
+
+def not_retired(settings: Settings, names: Iterable[str]) -> tuple[str, ...]:
+    """Of names whose versions say that they are retired, those that the revisions retire no oftener than revive."""
+    text = "\n".join(_texts(settings).values())
+
+    def times(title: str) -> int:
+        return len(re.findall(rf"^    # {re.escape(title)}$", text, re.MULTILINE))
+
+    return tuple(sorted(name for name in names if times(f"retire {name}") <= times(f"revive {name}")))
+
+
+def _texts(settings: Settings) -> dict[Path, str]:
+    """The revisions of the project as text, by file."""
+    paths = sorted((settings.migrations / "versions").glob("*.py"))
+    return {path: path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 
 def summary(plan: Plan) -> str:

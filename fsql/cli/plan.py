@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import psycopg
 
 from fsql.cli.options import config_option, dsn_option, json_option, settings_of
+from fsql.last_plan import inputs
 from fsql.migration import pending
+from fsql.monitor.drift import drift
+from fsql.monitor.problem import Problem
 from fsql.planner.plan import Plan
-from fsql.planning import check_project, make
+from fsql.planner.prose import NOTHING, told
+from fsql.planning import Planned, check_project, make, recalled, remember
 from fsql.postgres.connection import connect
 from fsql.revisions import write_revision
 from fsql.settings import Settings
+
+_PROBLEMS = 10
 
 
 @click.command(name="plan")
@@ -28,25 +36,57 @@ def command(write: bool, only_check: bool, explain: bool, as_json: bool, config:
     """Say what the files want that does not stand yet.
 
     Every definition is judged by the server in a transaction that is rolled back. Nothing is written
-    without --write, and nothing in the database changes before `fsql apply`.
+    without --write, and nothing in the database changes before `fsql apply`. Where no file has changed since a
+    plan that was empty, nothing is looked at again but the database; `fsql check` repeats the warnings.
     """
     settings = settings_of(config)
-    for warning in (d for d in check_project(settings).diagnostics if d.level == "warning"):
-        click.echo(f"{warning.picture()}\n", err=True)
+    before = inputs(settings)
     with connect(settings, dsn) as connection:
-        planned = make(settings, connection)
+        known = recalled(settings, connection, before)
+        planned = _made(settings, connection, before) if known is None else None
         waiting = len(pending(settings, connection))
-    plan, project = planned.plan, planned.facts.project
-    written = _write(settings, plan) if write and not plan.empty else ()
+        changed = drift(connection)
+    written = _write(settings, planned.plan) if write and planned and not planned.plan.empty else ()
     if as_json:
-        click.echo(json.dumps({**plan.as_dict(), "written": [str(path) for path in written]}, indent=2))
+        by_hand = [{"message": problem.message, "help": problem.help} for problem in changed]
+        files = [_shown(settings, path).as_posix() for path in written]
+        told_as = planned.plan.as_dict() if planned else known or {}
+        click.echo(json.dumps({**told_as, "changed_by_hand": by_hand, "written": files}, indent=2))
     else:
-        click.echo(_told(plan, explain) if project.views or project.versions else _nothing_yet(settings))
-        _say_written(settings, plan, written)
+        click.echo(_told(settings, planned, explain))
+        _say_changed(changed)
+        _say_written(settings, planned, written)
         if waiting and not written:
             click.echo(f"{waiting} written revision{'' if waiting == 1 else 's'} not applied yet: run `fsql apply`.")
-    if only_check and not plan.empty:
+    if only_check and planned and not planned.plan.empty:
         sys.exit(1)
+
+
+def _made(settings: Settings, connection: psycopg.Connection, before: str) -> Planned:
+    """The plan, made anew; warnings about the files are said on the way."""
+    checked = check_project(settings)
+    for warning in (d for d in checked.diagnostics if d.level == "warning"):
+        click.echo(f"{warning.picture()}\n", err=True)
+    planned = make(settings, connection, checked)
+    remember(settings, planned, before)
+    return planned
+
+
+def _told(settings: Settings, planned: Planned | None, explain: bool) -> str:
+    if planned is None:
+        return NOTHING
+    project = planned.facts.project
+    return told(planned.plan, explain=explain) if project.views or project.versions else _nothing_yet(settings)
+
+
+def _say_changed(problems: Sequence[Problem]) -> None:
+    """What is not as it was applied: no plan mends it, so it is said beside the plan."""
+    if problems:
+        click.echo("\nChanged by hand since it was applied (`fsql doctor` says everything):")
+    for problem in problems[:_PROBLEMS]:
+        click.echo(f"  {problem.message}\n    = help: {problem.help}")
+    if len(problems) > _PROBLEMS:
+        click.echo(f"  and {len(problems) - _PROBLEMS} more")
 
 
 def _write(settings: Settings, plan: Plan) -> tuple[Path, ...]:
@@ -72,29 +112,8 @@ def _shown(settings: Settings, path: Path) -> Path:
     return path.relative_to(settings.root) if path.is_relative_to(settings.root) else path
 
 
-def _told(plan: Plan, explain: bool) -> str:
-    """The plan as prose."""
-    if plan.empty:
-        return "\n".join(["Nothing to plan: the files and what stands agree.", *_notes(plan)])
-    count = len(plan.steps)
-    found = [f"Plan: {count} step{'' if count == 1 else 's'}", ""]
-    for place, step in enumerate(plan.steps, 1):
-        found += [f"{place:>3}. {step.title}", *(f"       {line}" for line in step.words)]
-        if explain:
-            found += ["", *(_indented(sql) for sql in step.upgrade("<revision>")), ""]
-    return "\n".join([*found, *_notes(plan)])
-
-
-def _notes(plan: Plan) -> list[str]:
-    return ["", *(f"note: {note}" for note in plan.notes)] if plan.notes else []
-
-
-def _indented(sql: str) -> str:
-    return "\n".join(f"         {line}" for line in f"{sql};".split("\n"))
-
-
-def _say_written(settings: Settings, plan: Plan, written: tuple[Path, ...]) -> None:
-    if plan.empty:
+def _say_written(settings: Settings, planned: Planned | None, written: tuple[Path, ...]) -> None:
+    if planned is None or planned.plan.empty:
         return
     if not written:
         click.echo("\nNothing is written yet: `fsql plan --write` writes the revision, `fsql apply` applies it.")

@@ -19,11 +19,15 @@ from fsql.definitions import (
 
 @dataclass(frozen=True)
 class Shape:
-    """Output columns in order; `rows` and `cost` as the server's planner guesses them."""
+    """Output columns in order; `rows` and `cost` as the server's planner guesses them.
+
+    `nondeterministic` names the columns whose collation calls different texts equal.
+    """
 
     columns: tuple[Column, ...]
     rows: float = 0.0
     cost: float = 0.0
+    nondeterministic: frozenset[str] = frozenset()
 
     def type_of(self, name: str) -> str:
         """The type of an output column."""

@@ -11,13 +11,25 @@ from fsql.migration import applied, downgrade
 from fsql.planner.plan import Plan
 
 CHANGES = {
-    "expression": (ORDERS.replace("    amount,", "    amount + 1 AS amount,"), "changes amount"),
-    "ttl": (ORDERS.replace("90 days", "30 days"), "ttl: 90 days becomes 30 days"),
-    "default": (ORDERS.replace("amount = 0", "amount = 1"), "default of amount: 0 becomes 1"),
-    "rows": (ORDERS.replace("FROM shop.orders", "FROM shop.orders WHERE amount > 0"), "its rows"),
-    "feature": (ORDERS.replace("    note\n", "    note,\n    upper(note) AS loud\n"), "adds loud"),
-    "fewer": (ORDERS.replace("amount,  -- its value\n    note", "amount"), "removes note"),
-    "latest by": (ORDERS.replace("-- ttl", "-- latest by: note\n-- ttl"), "latest by: none becomes note"),
+    "expression": (
+        ORDERS.replace("    amount,", "    amount + 1 AS amount,"),
+        "amount: amount → amount + 1",
+        "breaking",
+    ),
+    "ttl": (ORDERS.replace("90 days", "30 days"), "ttl: 90 days → 30 days", "breaking"),
+    "default": (ORDERS.replace("amount = 0", "amount = 1"), "amount: default 0 → 1", "breaking"),
+    "rows": (
+        ORDERS.replace("FROM shop.orders", "FROM shop.orders WHERE amount > 0"),
+        "WHERE: none → amount > 0",
+        "breaking",
+    ),
+    "feature": (
+        ORDERS.replace("    note\n", "    note,\n    upper(note) AS loud\n"),
+        "added     loud text",
+        "additive",
+    ),
+    "fewer": (ORDERS.replace("amount,  -- its value\n    note", "amount"), "removed   note", "breaking"),
+    "latest by": (ORDERS.replace("-- ttl", "-- latest by: note\n-- ttl"), "latest by: none → note", "breaking"),
 }
 WORDS = {
     "owner": ORDERS.replace("risk@", "fraud@"),
@@ -67,12 +79,13 @@ def test_a_plan_is_empty_once_it_is_applied(shop: Belt) -> None:
 
 @pytest.mark.parametrize("case", CHANGES)
 def test_a_change_is_a_new_version_beside_the_live_one(shop: Belt, case: str) -> None:
-    text, reason = CHANGES[case]
+    text, reason, category = CHANGES[case]
     before = everything(shop.connection)
     shop.write({"views/orders.sql": text})
     made = plan(shop)
     assert titles(made)[0] == "create orders_v2"
-    assert any(reason in line for line in made.steps[0].words)
+    assert any(reason in line for line in made.steps[0].words), made.steps[0].words
+    assert made.steps[0].category == category
     shop.apply()
     roles = {v.label: v.role for v in shop.catalog.versions.values()}
     assert (roles["orders_v1"], roles["orders_v2"]) == ("live", "shadow")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fsql.compiler.quoting import OFFLINE, relation
 from fsql.compiler.services import comment_on_service, create_service_function, drop_service_function
 from fsql.definitions import FeatureService, ServiceVersion
+from fsql.planner.changes import NEW, Category, Difference
 from fsql.planner.fingerprints import Fingerprint
 from fsql.planner.lineages import Lineage
 from fsql.planner.steps.registry_rows import (
@@ -19,6 +22,8 @@ from fsql.planner.steps.registry_rows import (
     refuse_downgrade,
     service_row,
 )
+from fsql.planner.steps.step import Lock
+from fsql.planner.telling import line, listed, told
 
 
 def service_words(service: FeatureService, number: int) -> str:
@@ -39,7 +44,7 @@ class CreateService:
     prints: Fingerprint
     lineage: Lineage = field(repr=False)
     live: bool = True
-    reasons: tuple[str, ...] = ()
+    difference: Difference = NEW
 
     @property
     def label(self) -> str:
@@ -54,11 +59,33 @@ class CreateService:
         return f"create {self.label}"
 
     @property
+    def category(self) -> Category:
+        return self.difference.category
+
+    @property
+    def standing(self) -> str:
+        return "live from its apply" if self.live else "shadow until it is promoted"
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        return {self.label: self.file}
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """The server reads the body of a function as it is made: the histories in it are opened."""
+        labels = sorted({join.view.label for join in self.version.joins})
+        return tuple(Lock("ACCESS SHARE", relation(OFFLINE, label)) for label in labels)
+
+    @property
     def words(self) -> tuple[str, ...]:
+        found = list(self._first() if self.category == "new" else told(self.difference))
+        reads = list(dict.fromkeys(join.view.label for join in self.version.joins))
+        return (*found, *([line("reads", listed(reads))] if reads else []))
+
+    def _first(self) -> list[str]:
+        gives = listed([f"{feature.name} {feature.type}" for feature in self.version.features])
         request = ", ".join(f"{c.name} {c.type}" for c in self.version.request)
-        views = ", ".join(join.view.label for join in self.version.joins)
-        role = "live from the start: the first version" if self.live else "shadow: kept beside the live version"
-        return (*self.reasons, f"request ({request})", f"reads {views}", role)
+        return [line("gives", gives), line("request", f"({request})")]
 
     def upgrade(self, revision: str) -> list[str]:
         version, name, number = self.version, self.version.name, self.version.number
@@ -101,8 +128,9 @@ class CreateService:
             "step": "create_service",
             "version": self.label,
             "fingerprint": self.prints.whole,
+            "category": self.category,
             "role": "live" if self.live else "shadow",
             "reads": [join.view.label for join in self.version.joins],
-            "features": [{"name": f.name, "type": f.type} for f in self.version.features],
-            "reasons": list(self.reasons),
+            "because": list(self.difference.shared),
+            "features": [feature.as_dict() for feature in self.difference.features],
         }

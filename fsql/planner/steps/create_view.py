@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsql.compiler.objects import create_floating, create_view_version, drop_floating, drop_view_version
+from fsql.compiler.quoting import FEATURES, relation
 from fsql.definitions import Entity, FeatureView, ViewVersion
 from fsql.parser.durations import words as length_words
+from fsql.planner.changes import NEW, Category, Difference
+from fsql.planner.cost import UNKNOWN, Cost
 from fsql.planner.fingerprints import Fingerprint
 from fsql.planner.lineages import Lineage
 from fsql.planner.steps.registry_rows import (
@@ -25,6 +28,8 @@ from fsql.planner.steps.registry_rows import (
     unused_entity,
     view_row,
 )
+from fsql.planner.steps.step import Lock
+from fsql.planner.telling import line, listed, told
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,9 @@ class CreateView:
     lineage: Lineage = field(repr=False)
     reads: tuple[tuple[str, int], ...] = ()
     live: bool = True
-    reasons: tuple[str, ...] = ()
-    rows: float = 0.0
+    difference: Difference = NEW
+    cost: Cost = UNKNOWN
+    inexact: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -57,16 +63,38 @@ class CreateView:
         return f"create {self.label}"
 
     @property
+    def category(self) -> Category:
+        return self.difference.category
+
+    @property
+    def standing(self) -> str:
+        return "live from its apply" if self.live else "shadow until it is promoted"
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        return {self.label: self.file}
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """Whoever makes a view reads what it stands on, for as long as the revision runs."""
+        read = [relation(source.schema, source.name) for source in self.view.sources]
+        read += [relation(FEATURES, f"{name}_v{number}") for name, number in self.reads]
+        return tuple(Lock("ACCESS SHARE", name) for name in read)
+
+    @property
     def words(self) -> tuple[str, ...]:
-        features = ", ".join(feature.name for feature in self.version.features)
-        role = "live from the start: the first version" if self.live else "shadow: kept beside the live version"
-        found = [*self.reasons, f"{self.entity.name} ({', '.join(self.entity.keys)}): {features}"]
-        if self.version.ttl:
-            found.append(f"usable for {length_words(self.version.ttl)} after its newest event")
-        found += [role, f"refresh computes about {self.rows:,.0f} rows, as a whole"]
+        found = list(self._first() if self.category == "new" else told(self.difference))
+        found.append(line("refresh", self.cost.words))
         if self.view.windowed:
-            found.append("windows change at events only: between two events a value stays as the last one left it")
+            found.append(line("note", "windows change at events only: between two a value stays as the last left it"))
         return tuple(found)
+
+    def _first(self) -> list[str]:
+        features = listed([f"{feature.name} {feature.type}" for feature in self.version.features])
+        found = [line("gives", f"{features}, of {self.entity.name} ({', '.join(self.entity.keys)})")]
+        if self.version.ttl:
+            found.append(line("usable", f"for {length_words(self.version.ttl)} after its newest event"))
+        return found
 
     def upgrade(self, revision: str) -> list[str]:
         version, name, number = self.version, self.version.name, self.version.number
@@ -74,7 +102,7 @@ class CreateView:
         row = VersionRow(number, self.prints.whole, role, revision, self.definition)
         types: Mapping[str, str] = {f.name: f.type for f in version.features}
         return [
-            *create_view_version(self.view, version, self.sql),
+            *create_view_version(self.view, version, self.sql, self.inexact),
             *(create_floating(self.view, version) if self.live else ()),
             *entity_rows(self.entity, version.keys),
             view_row(self.view, version.keys, row),
@@ -102,8 +130,10 @@ class CreateView:
             "step": "create_view",
             "version": self.label,
             "fingerprint": self.prints.whole,
+            "category": self.category,
             "role": "live" if self.live else "shadow",
-            "features": [{"name": f.name, "type": f.type} for f in self.version.features],
-            "rows": round(self.rows),
-            "reasons": list(self.reasons),
+            "reads": [f"{name}_v{number}" for name, number in self.reads],
+            "because": list(self.difference.shared),
+            "features": [feature.as_dict() for feature in self.difference.features],
+            "refresh": self.cost.as_dict(),
         }

@@ -172,6 +172,39 @@ def refuse_downgrade(name: str, number: int) -> str:
     return f"SELECT fsql.refuse_downgrade({literal(name)}, {number})"
 
 
+def refuse_retirement(name: str) -> str:
+    """The SELECT that fails where a live service reads a version of the name; whoever publishes one ends first."""
+    return f"SELECT fsql.refuse_retirement({literal(name)})"
+
+
+def retire_rows(name: str) -> list[str]:
+    """The statements that retire every version of a name; each remembers the role it had."""
+    return [
+        f"UPDATE fsql.version SET role = 'retired', former_role = role\n"
+        f"WHERE name = {literal(name)} AND role <> 'retired'",
+        f"DELETE FROM fsql_online.epoch WHERE name = {literal(name)}",
+        _audit_each("retire", name),
+    ]
+
+
+def revive_rows(name: str) -> list[str]:
+    """The statements that give every version of a name the role it had before its retirement."""
+    return [
+        _audit_each("revive", name),
+        f"UPDATE fsql.version SET role = former_role, former_role = NULL\n"
+        f"WHERE name = {literal(name)} AND former_role IS NOT NULL",
+    ]
+
+
+def _audit_each(action: str, name: str) -> str:
+    return (
+        "INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail)\n"
+        f"SELECT {literal(action)}, name || '_v' || number, fingerprint, 'succeeded',\n"
+        "    jsonb_build_object('former_role', former_role)\n"
+        f"FROM fsql.version WHERE name = {literal(name)} AND former_role IS NOT NULL"
+    )
+
+
 def delete_version(name: str, number: int) -> str:
     """The DELETE of a version; its features, lineage and dependencies go with it."""
     return f"DELETE FROM fsql.version WHERE name = {literal(name)} AND number = {number}"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fsql.compiler.objects import comments, floating_comments
+from fsql.compiler.quoting import FEATURES, OFFLINE, ONLINE, relation
 from fsql.compiler.services import comment_on_service
 from fsql.definitions import FeatureService, FeatureView, ServiceVersion, ViewVersion
+from fsql.planner.changes import Category
 from fsql.planner.steps.create_service import service_words
 from fsql.planner.steps.registry_rows import audit, words_rows
+from fsql.planner.steps.step import Lock
+from fsql.planner.telling import line, listed
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,29 @@ class UpdateWords:
         return f"update the words of {self.label}"
 
     @property
+    def category(self) -> Category:
+        return "words"
+
+    @property
+    def standing(self) -> str:
+        return "values, version and history stay as they are"
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        return {self.label: self.new_file}
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """COMMENT ON keeps others from redefining, refreshing or vacuuming the object, not from using it."""
+        if isinstance(self.new, FeatureService):
+            return ()
+        on = [relation(schema, self.label) for schema in (FEATURES, OFFLINE, ONLINE)]
+        on += [relation(schema, self.new.name) for schema in (FEATURES, OFFLINE)] if self.alone else []
+        return tuple(Lock("SHARE UPDATE EXCLUSIVE", name) for name in on)
+
+    @property
     def words(self) -> tuple[str, ...]:
-        return (*self.reasons, "values, version and history stay as they are")
+        return (line("words", listed(self.reasons)),)
 
     def upgrade(self, revision: str) -> list[str]:
         return self._write(self.new, self.new_definition)
@@ -68,5 +94,6 @@ class UpdateWords:
             "step": "update_words",
             "version": self.label,
             "fingerprint": self.fingerprint,
-            "reasons": list(self.reasons),
+            "category": self.category,
+            "because": list(self.reasons),
         }

@@ -1,5 +1,10 @@
 -- view origin_cancellations_v1, written by `fsql plan --write`; never edited by hand
--- fingerprint 7fe8c29b8870564a7ef4f889f187df62c165a1ded51a5025d0ea7c61c00d808c
+-- fingerprint 202ff7535ae972c84418c9371c46bbcc75835483c9d485aee7c5bcee64f14f82
+-- rows 165514b7939258b67b46367476bbd858b9c417c8e114113fd60d8be05d5dd215
+-- shape 49b200fba4592a148f9a6779797a9548aa8c801ca91965af104f1393d5bf8ddf
+-- feature ["scheduled_24h", "bigint", "f637f0fc166e63c5a41a1fe815c901e0e2cfacec467cba82e930db5247bdef9e", "18d46b19e37eab9bb48ce31d5de31ec68d9a8741a9847fd5647907662bc64915"]
+-- feature ["cancelled_24h", "bigint", "3386c4bd6c807223a39a6e55021cc7a1c2c76f977e5203151c1376f044530f82", "034d095645dc93b0c6671dfcbf703493df9268f817ac9997448b75d33bb54202"]
+-- feature ["cancelled_7d", "bigint", "7a56a1ddfde6c09543e631b8a5664720b361bf71b6efe3d86aeb7e0c2eff6db8", "01121e34284ddeb9efa1423699d0c23a1b0ced436e3aa08a0dfafc1056ae5e4f"]
 -- digest 077956aaa4663aa2a1820e985f924d4f49006fa11db6bd565695140a2b60c0fa
 -- entity: airport
 -- owner: delays@example.com

@@ -9,14 +9,14 @@
 - create route_delays_v1
 - create delay_model_v1
 
-Revision ID: 7c5ce99850e1
+Revision ID: 5e525c93f8ff
 Revises: <base>
 """
 
 from alembic import op
 from sqlalchemy import DDL
 
-revision = "7c5ce99850e1"
+revision = "5e525c93f8ff"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -155,7 +155,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('aircraft_attributes', 1, 'view', 'b1826816afedb370dacb9519f8ec522141edbef2d8a482406ae085ef6328d6fc', 'live', '7c5ce99850e1', 'delays@example.com', 'What an aircraft is. Its age is not here: that depends on when one asks, so the service derives it.', 'aircraft', ARRAY['tailnum']::text[], ARRAY['text']::text[], NULL, NULL, true, $fsql$-- entity: aircraft
+    ('aircraft_attributes', 1, 'view', '42b663e44126dc56ae50df38e9edbb6b5927c1500933327e6ee2e333ccf09b88', 'live', '5e525c93f8ff', 'delays@example.com', 'What an aircraft is. Its age is not here: that depends on when one asks, so the service derives it.', 'aircraft', ARRAY['tailnum']::text[], ARRAY['text']::text[], NULL, NULL, true, $fsql$-- entity: aircraft
 -- owner: delays@example.com
 -- static: true
 -- default: manufacturer = 'unknown'
@@ -173,10 +173,10 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('aircraft_attributes', 1, 'manufacturer', 1, 'text', 'as the registration spells it', '2cdd56547d2524c291ed21986b2b950f4e0d7d01d367662b2730315eab8ec674', '''unknown''', false),
-    ('aircraft_attributes', 1, 'built_in', 2, 'integer', 'year of manufacture', '583ca5e1e6b415b5078e7f3b343fd6d4758532d4bfd074a5f82b63f4a04d02be', NULL, false),
-    ('aircraft_attributes', 1, 'engines', 3, 'integer', 'how many', '69f258fad69a173cc0166d95095887bcb042eb647672d6e34265895ed2b56dc2', NULL, false),
-    ('aircraft_attributes', 1, 'seats', 4, 'integer', 'how many', '33e05c983995195e4588e568bc7a86599811dd9abd2e5ea81928b4686413a9f7', NULL, false)
+    ('aircraft_attributes', 1, 'manufacturer', 1, 'text', 'as the registration spells it', 'e9d9b9f11a5db8a401a5ca69737caa0ff5ce9a633ad9ea3d7a3e35cef191a701', '''unknown''', false),
+    ('aircraft_attributes', 1, 'built_in', 2, 'integer', 'year of manufacture', '9c9bb945a0ed74e3f9f804a81b835dcb04c201614b96154e0dd3077a5cd6e160', NULL, false),
+    ('aircraft_attributes', 1, 'engines', 3, 'integer', 'how many', '580595b4b8a9ec172610a89619936659bfc6d7553057c9f7b437618eb421b5ab', NULL, false),
+    ('aircraft_attributes', 1, 'seats', 4, 'integer', 'how many', '50a10ea7418692b83202ffbfeecef83eaa5eff90619c0100007da2fc4271b270', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -188,7 +188,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'aircraft_attributes_v1', 'b1826816afedb370dacb9519f8ec522141edbef2d8a482406ae085ef6328d6fc', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'aircraft_attributes_v1', '42b663e44126dc56ae50df38e9edbb6b5927c1500933327e6ee2e333ccf09b88', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create aircraft_delays_v1
@@ -217,7 +217,7 @@ WINDOW
     """)
     send("""
 CREATE MATERIALIZED VIEW fsql_offline.aircraft_delays_v1 AS
-SELECT DISTINCT
+SELECT DISTINCT ON (tailnum, valid_from, arrivals_24h, worst_arrival_delay_24h, arrivals_7d, air_time_7d, last_arrived_at, ROW(mean_arrival_delay_24h))
     tailnum,
     event_time AS valid_from,
     event_time,
@@ -229,7 +229,7 @@ SELECT DISTINCT
     last_arrived_at
 FROM features.aircraft_delays_v1
 WHERE tailnum IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_time < '2200-01-01 00:00:00+00'
-ORDER BY tailnum, valid_from
+ORDER BY tailnum, valid_from, arrivals_24h, worst_arrival_delay_24h, arrivals_7d, air_time_7d, last_arrived_at, ROW(mean_arrival_delay_24h) USING OPERATOR(pg_catalog.*<)
 WITH NO DATA
     """)
     send("CREATE UNIQUE INDEX ON fsql_offline.aircraft_delays_v1 (tailnum, valid_from) WITH (fillfactor = 30)")
@@ -350,7 +350,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('aircraft_delays', 1, 'view', '0bd8cad4238a4ecdedcc812da061827607f632e1abed7599f014bc04d393cfe7', 'live', '7c5ce99850e1', 'delays@example.com', 'How late one aircraft has arrived lately: a plane that comes in late leaves late. A flight counts from its arrival. Only flights out of New York are known; cancelled and diverted flights never arrive and do not count.', 'aircraft', ARRAY['tailnum']::text[], ARRAY['text']::text[], interval '168:00:00', interval '00:15:00', false, $fsql$-- entity: aircraft
+    ('aircraft_delays', 1, 'view', 'efb6702b5faf1300a556bcd4e83770286d42dbaa54ec8f586ac90da5f53fbbee', 'live', '5e525c93f8ff', 'delays@example.com', 'How late one aircraft has arrived lately: a plane that comes in late leaves late. A flight counts from its arrival. Only flights out of New York are known; cancelled and diverted flights never arrive and do not count.', 'aircraft', ARRAY['tailnum']::text[], ARRAY['text']::text[], interval '168:00:00', interval '00:15:00', false, $fsql$-- entity: aircraft
 -- owner: delays@example.com
 -- ttl: 7 days
 -- freshness: 15 minutes
@@ -384,12 +384,12 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('aircraft_delays', 1, 'arrivals_24h', 1, 'bigint', 'flights that arrived in the last 24 hours', '57f5c63b438fb4bf441563622eafdd4ca0fea8311c19a6ad63c4f6f1dc2e7863', '0', false),
-    ('aircraft_delays', 1, 'mean_arrival_delay_24h', 2, 'double precision', 'minutes; negative is early', '36e09d8ce8261c3ee43a60f7a6ac4525dcff3a6bc4df0f9e92ed70d951113ae5', NULL, false),
-    ('aircraft_delays', 1, 'worst_arrival_delay_24h', 3, 'integer', 'minutes', '5017a930a47656aeda506efc6f3f09f47a5a254d7f908d76767bc9f23d8b63a9', NULL, false),
-    ('aircraft_delays', 1, 'arrivals_7d', 4, 'bigint', 'flights that arrived in the last 7 days', '424c17555dcf3c78690ef0d1392ce26ed348dd0f4b86ecbbdf7fed6414896f9f', '0', false),
-    ('aircraft_delays', 1, 'air_time_7d', 5, 'bigint', 'minutes in the air', '02a63e0ba0ed3cabb990af5bc793be30a7a7675a5d53a9992c4bef62388d6131', NULL, false),
-    ('aircraft_delays', 1, 'last_arrived_at', 6, 'timestamp with time zone', 'when it last arrived anywhere', '9c2a3358b5a802fa48ac0c357c3e69ad95d1af26c8cdf18fc5ccc27aa285d1d7', NULL, false)
+    ('aircraft_delays', 1, 'arrivals_24h', 1, 'bigint', 'flights that arrived in the last 24 hours', '91e7bf9282ecd69809e679f2c2bd3dc793e286bcc3b0956413383d54c0582144', '0', false),
+    ('aircraft_delays', 1, 'mean_arrival_delay_24h', 2, 'double precision', 'minutes; negative is early', 'c139c68f6905fee15f77ad8aa5dee8caf11a721c9c8dad0c64453db0dd725ebd', NULL, false),
+    ('aircraft_delays', 1, 'worst_arrival_delay_24h', 3, 'integer', 'minutes', '5928306e03917af213291e0230018e0a8a55fda5d17d47e385e6b8b2a1f786a4', NULL, false),
+    ('aircraft_delays', 1, 'arrivals_7d', 4, 'bigint', 'flights that arrived in the last 7 days', 'e4e99e012c886259039bdd5899102225824d65db35639e92577c6a2bf23dba4b', '0', false),
+    ('aircraft_delays', 1, 'air_time_7d', 5, 'bigint', 'minutes in the air', '7c6cf7990f7c93ab3ec164d4be49e071d9522c49e276076aa72963c8ca956e7a', NULL, false),
+    ('aircraft_delays', 1, 'last_arrived_at', 6, 'timestamp with time zone', 'when it last arrived anywhere', 'a844b11d9a712cf6940397b9f48ad196a8bf99976fe7a21e4ccf344848e8175a', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -415,7 +415,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'aircraft_delays_v1', '0bd8cad4238a4ecdedcc812da061827607f632e1abed7599f014bc04d393cfe7', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'aircraft_delays_v1', 'efb6702b5faf1300a556bcd4e83770286d42dbaa54ec8f586ac90da5f53fbbee', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create carrier_delays_v1
@@ -443,7 +443,7 @@ WINDOW
     """)
     send("""
 CREATE MATERIALIZED VIEW fsql_offline.carrier_delays_v1 AS
-SELECT DISTINCT
+SELECT DISTINCT ON (carrier, valid_from, arrivals_24h, late_arrivals_24h, arrivals_7d, ROW(mean_arrival_delay_24h, mean_arrival_delay_7d))
     carrier,
     event_time AS valid_from,
     event_time,
@@ -454,7 +454,7 @@ SELECT DISTINCT
     mean_arrival_delay_7d
 FROM features.carrier_delays_v1
 WHERE carrier IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_time < '2200-01-01 00:00:00+00'
-ORDER BY carrier, valid_from
+ORDER BY carrier, valid_from, arrivals_24h, late_arrivals_24h, arrivals_7d, ROW(mean_arrival_delay_24h, mean_arrival_delay_7d) USING OPERATOR(pg_catalog.*<)
 WITH NO DATA
     """)
     send("CREATE UNIQUE INDEX ON fsql_offline.carrier_delays_v1 (carrier, valid_from) WITH (fillfactor = 30)")
@@ -568,7 +568,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('carrier_delays', 1, 'view', '4131f17f0f8ecd18a77a8ad7963dbbcb759dded747aa80dfacef63359588f009', 'live', '7c5ce99850e1', 'delays@example.com', 'How late an airline''s flights have arrived lately. A flight counts from its arrival: its delay is not known before. Cancelled and diverted flights never arrive and do not count.', 'carrier', ARRAY['carrier']::text[], ARRAY['text']::text[], interval '168:00:00', interval '01:00:00', false, $fsql$-- entity: carrier
+    ('carrier_delays', 1, 'view', '1318adc9d4be50bb12dbbba196d31ef4ebbeef7b268e12b5dd918c6ca892b8b3', 'live', '5e525c93f8ff', 'delays@example.com', 'How late an airline''s flights have arrived lately. A flight counts from its arrival: its delay is not known before. Cancelled and diverted flights never arrive and do not count.', 'carrier', ARRAY['carrier']::text[], ARRAY['text']::text[], interval '168:00:00', interval '01:00:00', false, $fsql$-- entity: carrier
 -- owner: delays@example.com
 -- ttl: 7 days
 -- freshness: 1 hour
@@ -601,11 +601,11 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('carrier_delays', 1, 'arrivals_24h', 1, 'bigint', 'flights that arrived in the last 24 hours', '2aca9bd5b90b54fe63b30ba6e0e2ee09255eff103795455a76e3b21ffaae18ca', '0', false),
-    ('carrier_delays', 1, 'mean_arrival_delay_24h', 2, 'double precision', 'minutes; negative is early', 'f9052cd3a05a86f3b14023d78bbec3c0e8ba3bcda7f11f539d858c5a90dd092f', NULL, false),
-    ('carrier_delays', 1, 'late_arrivals_24h', 3, 'bigint', 'more than 15 minutes late', 'ee8cfffa55b952b9bc167af9bc30c1de6e463fdfcb187ad7809750f8bd841b3a', NULL, false),
-    ('carrier_delays', 1, 'arrivals_7d', 4, 'bigint', 'flights that arrived in the last 7 days', 'c6b47d6e38e35316b7995185e0092c64babfe40fed2590296340fbffdf68d5dc', '0', false),
-    ('carrier_delays', 1, 'mean_arrival_delay_7d', 5, 'double precision', 'minutes; negative is early', '1bb5d9fa128b9377dcae3f06dd909dcafaaffc8f53593480ab6cf2ed275f4484', NULL, false)
+    ('carrier_delays', 1, 'arrivals_24h', 1, 'bigint', 'flights that arrived in the last 24 hours', '733c36ac3c14f318e0a7ea796ea4a843e8e7fbc51121896986d457045f4d08a6', '0', false),
+    ('carrier_delays', 1, 'mean_arrival_delay_24h', 2, 'double precision', 'minutes; negative is early', '046c14100aa922846bdc9bd27f69109d410173b4c879564f3055c675329cc002', NULL, false),
+    ('carrier_delays', 1, 'late_arrivals_24h', 3, 'bigint', 'more than 15 minutes late', '4ede560e5abbf00ddcb1468ebf52b8b00bdc132f28be9ebae977560a35725d00', NULL, false),
+    ('carrier_delays', 1, 'arrivals_7d', 4, 'bigint', 'flights that arrived in the last 7 days', '516f8a638070235576d18f3c62c79b581fc176c9d2b628e648ef1cfd43bd0076', '0', false),
+    ('carrier_delays', 1, 'mean_arrival_delay_7d', 5, 'double precision', 'minutes; negative is early', 'ccd32e18cf15fe523e4bddf777741ef684cf0a5c9163d87cb9a7c9edd29a1492', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -628,7 +628,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'carrier_delays_v1', '4131f17f0f8ecd18a77a8ad7963dbbcb759dded747aa80dfacef63359588f009', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'carrier_delays_v1', '1318adc9d4be50bb12dbbba196d31ef4ebbeef7b268e12b5dd918c6ca892b8b3', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create origin_cancellations_v1
@@ -766,7 +766,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('origin_cancellations', 1, 'view', '7fe8c29b8870564a7ef4f889f187df62c165a1ded51a5025d0ea7c61c00d808c', 'live', '7c5ce99850e1', 'delays@example.com', 'How many of an airport''s flights did not leave. The data does not say when a flight was cancelled, only that it never left; 24 hours after its scheduled departure that is certain for every flight, so that is the event time.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '72:00:00', interval '06:00:00', false, $fsql$-- entity: airport
+    ('origin_cancellations', 1, 'view', '202ff7535ae972c84418c9371c46bbcc75835483c9d485aee7c5bcee64f14f82', 'live', '5e525c93f8ff', 'delays@example.com', 'How many of an airport''s flights did not leave. The data does not say when a flight was cancelled, only that it never left; 24 hours after its scheduled departure that is certain for every flight, so that is the event time.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '72:00:00', interval '06:00:00', false, $fsql$-- entity: airport
 -- owner: delays@example.com
 -- ttl: 3 days
 -- freshness: 6 hours
@@ -795,9 +795,9 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('origin_cancellations', 1, 'scheduled_24h', 1, 'bigint', 'flights whose outcome became certain in the last 24 hours', 'a04550b5ca6d2418943805490a725ccf0c003b18878132504a8ac06b6fb6c7f8', NULL, false),
-    ('origin_cancellations', 1, 'cancelled_24h', 2, 'bigint', 'of these, how many never left', 'a8fcc0efc138545434bfda90ed599ff24cc5bbcefaaddd70eeb0ec135331b0b8', '0', false),
-    ('origin_cancellations', 1, 'cancelled_7d', 3, 'bigint', 'the same over the last 7 days', '6cd687d04043ba0a7162b64a309e368af233cf4297ac56a93de0b418f54d621c', NULL, false)
+    ('origin_cancellations', 1, 'scheduled_24h', 1, 'bigint', 'flights whose outcome became certain in the last 24 hours', 'f637f0fc166e63c5a41a1fe815c901e0e2cfacec467cba82e930db5247bdef9e', NULL, false),
+    ('origin_cancellations', 1, 'cancelled_24h', 2, 'bigint', 'of these, how many never left', '3386c4bd6c807223a39a6e55021cc7a1c2c76f977e5203151c1376f044530f82', '0', false),
+    ('origin_cancellations', 1, 'cancelled_7d', 3, 'bigint', 'the same over the last 7 days', '7a56a1ddfde6c09543e631b8a5664720b361bf71b6efe3d86aeb7e0c2eff6db8', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -814,7 +814,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'origin_cancellations_v1', '7fe8c29b8870564a7ef4f889f187df62c165a1ded51a5025d0ea7c61c00d808c', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'origin_cancellations_v1', '202ff7535ae972c84418c9371c46bbcc75835483c9d485aee7c5bcee64f14f82', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create origin_departures_v1
@@ -842,7 +842,7 @@ WINDOW
     """)
     send("""
 CREATE MATERIALIZED VIEW fsql_offline.origin_departures_v1 AS
-SELECT DISTINCT
+SELECT DISTINCT ON (origin, valid_from, departures_2h, late_departures_2h, departures_24h, ROW(mean_departure_delay_2h, mean_departure_delay_24h))
     origin,
     event_time AS valid_from,
     event_time,
@@ -853,7 +853,7 @@ SELECT DISTINCT
     mean_departure_delay_24h
 FROM features.origin_departures_v1
 WHERE origin IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_time < '2200-01-01 00:00:00+00'
-ORDER BY origin, valid_from
+ORDER BY origin, valid_from, departures_2h, late_departures_2h, departures_24h, ROW(mean_departure_delay_2h, mean_departure_delay_24h) USING OPERATOR(pg_catalog.*<)
 WITH NO DATA
     """)
     send("""
@@ -981,7 +981,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('origin_departures', 1, 'view', 'ba65e834f7ffd4fce95b92eb085fde2aa3d6162861009223f5d1ad6e0b6d03ac', 'live', '7c5ce99850e1', 'delays@example.com', 'How punctually flights have left an airport lately. A departure delay is known once the flight has left the gate, so that is its event time. Cancelled flights never leave and do not count.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '24:00:00', interval '00:15:00', false, $fsql$-- entity: airport
+    ('origin_departures', 1, 'view', '1ebc73759a0923fc14c54b16d2736cb202653ee39b3d4a1b4ac8d6c0910da99d', 'live', '5e525c93f8ff', 'delays@example.com', 'How punctually flights have left an airport lately. A departure delay is known once the flight has left the gate, so that is its event time. Cancelled flights never leave and do not count.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '24:00:00', interval '00:15:00', false, $fsql$-- entity: airport
 -- owner: delays@example.com
 -- ttl: 24 hours
 -- freshness: 15 minutes
@@ -1014,11 +1014,11 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('origin_departures', 1, 'departures_2h', 1, 'bigint', 'flights that left in the last 2 hours', '16aa8937e48786c277be55a6c0935af155fe42bc1a27472dd4dbe01b041eb5f0', '0', false),
-    ('origin_departures', 1, 'mean_departure_delay_2h', 2, 'double precision', 'minutes; negative is early', 'ddc3ea434536588ac7e3d2095aac237fdce5cda17370d6112cb4c3d3fd20ffa3', NULL, false),
-    ('origin_departures', 1, 'late_departures_2h', 3, 'bigint', 'more than 15 minutes late', 'fda942a1e38202e1d7645f3fdfcd0813f9df95c5d1dfa4cf93407b863dd455fc', NULL, false),
-    ('origin_departures', 1, 'departures_24h', 4, 'bigint', 'flights that left in the last 24 hours', 'f250afb75a0d11fcc95aa5cd34a8c61f7d4b7fb48762231943074df81e2050c8', '0', false),
-    ('origin_departures', 1, 'mean_departure_delay_24h', 5, 'double precision', 'minutes; negative is early', '9c67dd92999414b53449daf687a5b582efee38ce7debde1369eb0490b4ada1b8', NULL, false)
+    ('origin_departures', 1, 'departures_2h', 1, 'bigint', 'flights that left in the last 2 hours', 'd976c1d291fb04742e27a070805d043ee2ae91e67a03e573fc84588bef1278ca', '0', false),
+    ('origin_departures', 1, 'mean_departure_delay_2h', 2, 'double precision', 'minutes; negative is early', 'fda6207381d92cd73eaa17dd9a0f85a015dd03cdb555bcb2a03995e0ae493bb9', NULL, false),
+    ('origin_departures', 1, 'late_departures_2h', 3, 'bigint', 'more than 15 minutes late', 'c427225adbb07c5c668ed76de0ab0638e2744d918d4f3ee50bad669bc80f9fb1', NULL, false),
+    ('origin_departures', 1, 'departures_24h', 4, 'bigint', 'flights that left in the last 24 hours', 'ea48dd015eca55e209d9954e145541340d0bc2899f5c9ade099944f20ca691c5', '0', false),
+    ('origin_departures', 1, 'mean_departure_delay_24h', 5, 'double precision', 'minutes; negative is early', '02a4977f1b4426b3c95f8dcabd214ea32333f6fec113109af2cb77e4d25e7af6', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -1041,7 +1041,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'origin_departures_v1', 'ba65e834f7ffd4fce95b92eb085fde2aa3d6162861009223f5d1ad6e0b6d03ac', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'origin_departures_v1', '1ebc73759a0923fc14c54b16d2736cb202653ee39b3d4a1b4ac8d6c0910da99d', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create origin_weather_v1
@@ -1059,7 +1059,7 @@ FROM nyc.weather
     """)
     send("""
 CREATE MATERIALIZED VIEW fsql_offline.origin_weather_v1 AS
-SELECT DISTINCT
+SELECT DISTINCT ON (origin, valid_from, ROW(temperature, wind_speed, precipitation, visibility, pressure))
     origin,
     event_time AS valid_from,
     event_time,
@@ -1070,7 +1070,7 @@ SELECT DISTINCT
     pressure
 FROM features.origin_weather_v1
 WHERE origin IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_time < '2200-01-01 00:00:00+00'
-ORDER BY origin, valid_from
+ORDER BY origin, valid_from, ROW(temperature, wind_speed, precipitation, visibility, pressure) USING OPERATOR(pg_catalog.*<)
 WITH NO DATA
     """)
     send("CREATE UNIQUE INDEX ON fsql_offline.origin_weather_v1 (origin, valid_from) WITH (fillfactor = 30)")
@@ -1170,7 +1170,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('origin_weather', 1, 'view', '41e00f2ec176a94695fd8c29b42a7cc9fb2bf7a1d092bc1631fa0eb02704ff95', 'live', '7c5ce99850e1', 'delays@example.com', 'The weather at an airport as last observed. A row tells what was measured during the hour that begins at time_hour (rain is summed over it), so it is known when that hour is over. An observation older than 3 hours says nothing.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '03:00:00', interval '01:00:00', false, $fsql$-- entity: airport
+    ('origin_weather', 1, 'view', '6e2b4399f54f4c489dd99aa2cbd7b86dc70b71e67c7aef7e6c34a06f5e9b8e77', 'live', '5e525c93f8ff', 'delays@example.com', 'The weather at an airport as last observed. A row tells what was measured during the hour that begins at time_hour (rain is summed over it), so it is known when that hour is over. An observation older than 3 hours says nothing.', 'airport', ARRAY['origin']::text[], ARRAY['text']::text[], interval '03:00:00', interval '01:00:00', false, $fsql$-- entity: airport
 -- owner: delays@example.com
 -- ttl: 3 hours
 -- freshness: 1 hour
@@ -1191,11 +1191,11 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('origin_weather', 1, 'temperature', 1, 'double precision', 'degrees Fahrenheit', '371dcbe5dd3ecde0bb211aacdd21eea32ea8492b8da8bc43aafcdfbb9e1c0dfd', NULL, false),
-    ('origin_weather', 1, 'wind_speed', 2, 'double precision', 'miles per hour', '4f5584f12aa23674656188591feb26222489c259344e71faa4de670c42115a59', NULL, false),
-    ('origin_weather', 1, 'precipitation', 3, 'double precision', 'inches in the hour', '9c927a3546282a99ddb106b97a33dd067cff543fe88802d931dc223b8114733b', NULL, false),
-    ('origin_weather', 1, 'visibility', 4, 'double precision', 'miles, 10 at most', '32f722af6367c114a2b80a71ed4737c3597b2d5580ec6c6dec932c8242c09837', NULL, false),
-    ('origin_weather', 1, 'pressure', 5, 'double precision', 'millibar at sea level', '7c087a56a4ac1c73e6e57b8d53d468fc8b8674da565dae18091eb694d1afadc1', NULL, false)
+    ('origin_weather', 1, 'temperature', 1, 'double precision', 'degrees Fahrenheit', 'fac6d1e73185daa40ba3323aacb4874f44c7da155415bb8d41097197b08acbaa', NULL, false),
+    ('origin_weather', 1, 'wind_speed', 2, 'double precision', 'miles per hour', 'c294d242b35ca05a24069ab9ac85dc48bfefb746c503a45d253baec6b846788f', NULL, false),
+    ('origin_weather', 1, 'precipitation', 3, 'double precision', 'inches in the hour', '8109a675abc4bd733e06c229781776fa81759748a2e048eb3cdea4549021af21', NULL, false),
+    ('origin_weather', 1, 'visibility', 4, 'double precision', 'miles, 10 at most', 'c945dfdcfb433a478fa0ab380ee275cd260f6dcc7386aa18aea78eeee78326a1', NULL, false),
+    ('origin_weather', 1, 'pressure', 5, 'double precision', 'millibar at sea level', '07f5aed5fb0acad419b5ec2ef3d3d309f00724f4fa1272babfc9063a58859499', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -1209,7 +1209,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'origin_weather_v1', '41e00f2ec176a94695fd8c29b42a7cc9fb2bf7a1d092bc1631fa0eb02704ff95', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'origin_weather_v1', '6e2b4399f54f4c489dd99aa2cbd7b86dc70b71e67c7aef7e6c34a06f5e9b8e77', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create route_delays_v1
@@ -1238,7 +1238,7 @@ WINDOW
     """)
     send("""
 CREATE MATERIALIZED VIEW fsql_offline.route_delays_v1 AS
-SELECT DISTINCT
+SELECT DISTINCT ON (origin, dest, valid_from, arrivals_7d, arrivals_30d, late_arrivals_30d, ROW(mean_arrival_delay_7d, mean_air_time_30d))
     origin,
     dest,
     event_time AS valid_from,
@@ -1250,7 +1250,7 @@ SELECT DISTINCT
     mean_air_time_30d
 FROM features.route_delays_v1
 WHERE origin IS NOT NULL AND dest IS NOT NULL AND event_time >= '1900-01-01 00:00:00+00' AND event_time < '2200-01-01 00:00:00+00'
-ORDER BY origin, dest, valid_from
+ORDER BY origin, dest, valid_from, arrivals_7d, arrivals_30d, late_arrivals_30d, ROW(mean_arrival_delay_7d, mean_air_time_30d) USING OPERATOR(pg_catalog.*<)
 WITH NO DATA
     """)
     send("""
@@ -1361,7 +1361,7 @@ ON CONFLICT (name) DO UPDATE SET keys = excluded.keys, key_types = excluded.key_
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, entity, keys, key_types, ttl, freshness, static, definition) VALUES
-    ('route_delays', 1, 'view', '8e79a0c7437b04f9f1567dc2da354959d9a63a58cb360b7045df647a582d34aa', 'live', '7c5ce99850e1', 'delays@example.com', 'How flights between two airports have gone lately. A flight counts from its arrival; cancelled and diverted flights never arrive and do not count.', 'route', ARRAY['origin', 'dest']::text[], ARRAY['text', 'text']::text[], interval '720:00:00', interval '01:00:00', false, $fsql$-- entity: route
+    ('route_delays', 1, 'view', '7d8e80434ca58462963ee3663b64e6b10790862ef87521f5c0a84d86af76601d', 'live', '5e525c93f8ff', 'delays@example.com', 'How flights between two airports have gone lately. A flight counts from its arrival; cancelled and diverted flights never arrive and do not count.', 'route', ARRAY['origin', 'dest']::text[], ARRAY['text', 'text']::text[], interval '720:00:00', interval '01:00:00', false, $fsql$-- entity: route
 -- owner: delays@example.com
 -- ttl: 30 days
 -- freshness: 1 hour
@@ -1395,11 +1395,11 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('route_delays', 1, 'arrivals_7d', 1, 'bigint', 'flights that arrived in the last 7 days', '649ac9d23c361dc43fd29811b96d2194d183c0a1f1e79933885248fd5bbaac37', '0', false),
-    ('route_delays', 1, 'mean_arrival_delay_7d', 2, 'double precision', 'minutes; negative is early', 'dad5f7428f3e70fab2cfea8cb524c7a8d52e3fb9a021ef4626eed03796d4aab2', NULL, false),
-    ('route_delays', 1, 'arrivals_30d', 3, 'bigint', 'flights that arrived in the last 30 days', 'c387e70fa51da4360afaa1a7c9b7e3ee0fd88d4a093814841ad97dd8a3fedb3f', '0', false),
-    ('route_delays', 1, 'late_arrivals_30d', 4, 'bigint', 'more than 15 minutes late', 'c75b38e315bf37ff10d530e3c4e1cd740580bd70908602f9b6394fd87b821f15', NULL, false),
-    ('route_delays', 1, 'mean_air_time_30d', 5, 'double precision', 'minutes in the air', '026958185b75b05ab1de3763a45819e5db2f40f363f7b81d2fa2f18bccd432ef', NULL, false)
+    ('route_delays', 1, 'arrivals_7d', 1, 'bigint', 'flights that arrived in the last 7 days', '3929b042e982747a8ac7c73f7c5bb27001dca891151b47529d7a1be7d67dd71e', '0', false),
+    ('route_delays', 1, 'mean_arrival_delay_7d', 2, 'double precision', 'minutes; negative is early', '2def4bbba0a4ee06f0b654b7260bbb32a42f85e4da412d8093b6bfb47f1c2117', NULL, false),
+    ('route_delays', 1, 'arrivals_30d', 3, 'bigint', 'flights that arrived in the last 30 days', 'adfd3c35ae9f59fc35cecb77e874aa3ee4049819ac2e635ea09834e153146e55', '0', false),
+    ('route_delays', 1, 'late_arrivals_30d', 4, 'bigint', 'more than 15 minutes late', 'fdd025a878d217a1a667c372d9928ce7cb2531d31604526ab8bb950359aa6e9a', NULL, false),
+    ('route_delays', 1, 'mean_air_time_30d', 5, 'double precision', 'minutes in the air', 'edf2dbc3f67122c71d767f143329d9586a322fd128d7eb0beffc584a8c6b57d9', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -1428,7 +1428,7 @@ INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_tab
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'route_delays_v1', '8e79a0c7437b04f9f1567dc2da354959d9a63a58cb360b7045df647a582d34aa', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'route_delays_v1', '7d8e80434ca58462963ee3663b64e6b10790862ef87521f5c0a84d86af76601d', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
 
     # create delay_model_v1
@@ -1718,7 +1718,7 @@ COMMENT ON FUNCTION features.delay_model_at(text, text, text, text, integer, tim
     """)
     send("""
 INSERT INTO fsql.version (name, number, kind, fingerprint, role, revision, owner, description, request_columns, request_types, definition) VALUES
-    ('delay_model', 1, 'service', '46245334bfdf099c1996f392b2992f44e2b7c3f12dd891e2d7ab6b209fa81936', 'live', '7c5ce99850e1', 'delays@example.com', 'What a model reads that says, at the scheduled departure of a flight, how late it will arrive.', ARRAY['carrier', 'origin', 'dest', 'tailnum', 'distance']::text[], ARRAY['text', 'text', 'text', 'text', 'integer']::text[], $fsql$-- request: carrier text, origin text, dest text, tailnum text, distance integer
+    ('delay_model', 1, 'service', 'af2767e50f73ea1346ef007b14abf6ccd065b26ae2486d09832898bf31a47422', 'live', '5e525c93f8ff', 'delays@example.com', 'What a model reads that says, at the scheduled departure of a flight, how late it will arrive.', ARRAY['carrier', 'origin', 'dest', 'tailnum', 'distance']::text[], ARRAY['text', 'text', 'text', 'text', 'integer']::text[], $fsql$-- request: carrier text, origin text, dest text, tailnum text, distance integer
 -- owner: delays@example.com
 --
 -- What a model reads that says, at the scheduled departure of a flight, how late it will arrive.
@@ -1758,28 +1758,28 @@ $fsql$)
     """)
     send("""
 INSERT INTO fsql.feature (name, number, feature, ordinal, type, description, fingerprint, default_value, pii) VALUES
-    ('delay_model', 1, 'carrier_arrivals_24h', 1, 'bigint', '', 'beb2b20700922c6459e09cf3227c8697d09ef0d379a4b1a3aed3a32f4e3df1ba', NULL, false),
-    ('delay_model', 1, 'carrier_mean_delay_24h', 2, 'double precision', '', '2f4d8ec5968d0e7175809be639b40bfa801fab90e92b27000d06aa4694dc71aa', NULL, false),
-    ('delay_model', 1, 'carrier_mean_delay_7d', 3, 'double precision', '', 'a617aa9bc166cab81a27c2ff9d1e3289ae14e5339825f4defacbb76158d2ceff', NULL, false),
-    ('delay_model', 1, 'carrier_late_share_24h', 4, 'double precision', 'of its arrivals, 0 to 1', 'b4d181b59ae05b1b51dd5f6dd7bfe9e1bba6b621d3634f0e84f1e76079f55cd2', NULL, false),
-    ('delay_model', 1, 'origin_departures_2h', 5, 'bigint', '', 'c4bd7f85f19bc5d4cd1077553d85f6e6c8c13197f85d81f0e7bc75d131ca6b74', NULL, false),
-    ('delay_model', 1, 'origin_mean_delay_2h', 6, 'double precision', '', '720681841189131c96ada05e2e68456149908bccd4e1733b4d606579bc372b0a', NULL, false),
-    ('delay_model', 1, 'origin_mean_delay_24h', 7, 'double precision', '', 'c5900ae20019b322814250b632abc8bdd5b7732d5f6baa54f855898514013551', NULL, false),
-    ('delay_model', 1, 'origin_cancelled_24h', 8, 'bigint', '', '76a30902c94bf12ce517b2bc38e90d5b9d8161f5a78d715bc4c8274cc692f9f1', NULL, false),
-    ('delay_model', 1, 'temperature', 9, 'double precision', '', 'c54ce1da0a715d65511dea1c47a1215d376824b4f409c0b27f861cd4ec9b07b4', NULL, false),
-    ('delay_model', 1, 'wind_speed', 10, 'double precision', '', 'f18d6429f948b8d982ec3a2a7f6e362dd117b612d4e323e5fae4e85816c220b1', NULL, false),
-    ('delay_model', 1, 'precipitation', 11, 'double precision', '', 'f959ffa51052fd7f9ee336239ff9f311f609a9da2e8bcef996261d6b515c578d', NULL, false),
-    ('delay_model', 1, 'visibility', 12, 'double precision', '', '9f9ade009a31d68f1f56129c73afcb8e58eb350bedf64cb589ca431fd092a629', NULL, false),
-    ('delay_model', 1, 'route_arrivals_7d', 13, 'bigint', '', '568bcc9b35e4dd250b8ef129b4a0114db4267e20864d16cdd1a809c73d56a399', NULL, false),
-    ('delay_model', 1, 'route_mean_delay_7d', 14, 'double precision', '', '8547823f2e1f2f3d0b2a4fd760ea449ea3945f19c48037ddddaed29cf8c22f1e', NULL, false),
-    ('delay_model', 1, 'expected_speed', 15, 'double precision', 'miles per hour', '2b12c373884d8e42f6c0bfe7821aff087c458e4271ac7e5c2139dc78702014c1', NULL, false),
-    ('delay_model', 1, 'aircraft_arrivals_24h', 16, 'bigint', '', '2450e9f2d22ed702b92e7df2918587c9229b2f0043d0015d33e1cd76ca0c4b6b', NULL, false),
-    ('delay_model', 1, 'aircraft_mean_delay_24h', 17, 'double precision', '', '62a4cf26b9947694295d2d38fdf2f3b30c3f61b8a70b0a73de45e8dffd7637ad', NULL, false),
-    ('delay_model', 1, 'aircraft_worst_delay_24h', 18, 'integer', '', 'c1cf51e98b3109732a260aa3d8cd8db4545411d26498bb34e01102f20ae1cadf', NULL, false),
-    ('delay_model', 1, 'aircraft_idle', 19, 'double precision', 'minutes since it came in', '76d00516ef1f32311b5bd383a2f7fd6e27f12a7d67bd1e90a57e910cbfe2a785', NULL, false),
-    ('delay_model', 1, 'aircraft_manufacturer', 20, 'text', '', '201baa92a8caba0fd7c488e1f13e194bf2ab66c195d384fb7c305f046f717e5c', NULL, false),
-    ('delay_model', 1, 'aircraft_seats', 21, 'integer', '', 'c07ba2cd2422217c58a35b65cac5923e2ce4b08a61a1f2c645e77e495379c2ff', NULL, false),
-    ('delay_model', 1, 'aircraft_age', 22, 'double precision', 'years', '4cfb02a50ea737feda70330accfd1bf2b3cc4e46f7f26e1d7e4fa99d84ceeeb6', NULL, false)
+    ('delay_model', 1, 'carrier_arrivals_24h', 1, 'bigint', '', '03621d4a4f23be2b79bde874a3343be1bd301ea58712c14daec2f3adddd2bf1f', NULL, false),
+    ('delay_model', 1, 'carrier_mean_delay_24h', 2, 'double precision', '', '2825f497bedd6ccd49490caf7272884e8610e3cbef1cef31f423a6d77ff364c2', NULL, false),
+    ('delay_model', 1, 'carrier_mean_delay_7d', 3, 'double precision', '', '8f9ffa8394aba0a137ddc007d6cabde3213b8ccafd10633476906f4a3c5e5fb8', NULL, false),
+    ('delay_model', 1, 'carrier_late_share_24h', 4, 'double precision', 'of its arrivals, 0 to 1', '7ab8e0d7f78ee5fbda73c095175570071dcda271c65d65822cb13996a35a6715', NULL, false),
+    ('delay_model', 1, 'origin_departures_2h', 5, 'bigint', '', 'd96e59fd1086d8a02337f9750a8ddd31ee3ff185028e70a45367fb5593aa43c6', NULL, false),
+    ('delay_model', 1, 'origin_mean_delay_2h', 6, 'double precision', '', '637953f537174cf2124cec66b593eb804b0a5a3f369dd43c0f74463007c36178', NULL, false),
+    ('delay_model', 1, 'origin_mean_delay_24h', 7, 'double precision', '', 'e79923da607a80b1058de74b10543ba96d150f8ef9c49c21adcf12126cb195ba', NULL, false),
+    ('delay_model', 1, 'origin_cancelled_24h', 8, 'bigint', '', '874df0569ec7e72c74e15cb039a301c7a0f64a9ced65339745237c44d3b0596c', NULL, false),
+    ('delay_model', 1, 'temperature', 9, 'double precision', '', '980294e0b78db665d08d5e95252fd5818f35b158c692b3d82f3932c789b6479e', NULL, false),
+    ('delay_model', 1, 'wind_speed', 10, 'double precision', '', '8cfc84b2c901fb028df9033e1e30c8dbdb68229233d4eb310b89d150d2efa4b6', NULL, false),
+    ('delay_model', 1, 'precipitation', 11, 'double precision', '', '83a9000e7bc72ee3ebab6abd4fd33202535c43cfb6cf81daaf16b940b19a2d06', NULL, false),
+    ('delay_model', 1, 'visibility', 12, 'double precision', '', '8e6555874bb7ba462b66008b7c8c6b909bee1d7487f8207bc9fdf67b14a1d393', NULL, false),
+    ('delay_model', 1, 'route_arrivals_7d', 13, 'bigint', '', '069d70dfc44f9ac44c261a0183679e4e7a893268688922455bec5f1aa636ec8b', NULL, false),
+    ('delay_model', 1, 'route_mean_delay_7d', 14, 'double precision', '', 'a052bbb917849f45503b44049fb3ad80102640c9e241975ed3a7821aefdf045e', NULL, false),
+    ('delay_model', 1, 'expected_speed', 15, 'double precision', 'miles per hour', 'e79ca5dcddba154d5e78e4027444abc5b6a41277bbfc5df819327fe6aeb456b9', NULL, false),
+    ('delay_model', 1, 'aircraft_arrivals_24h', 16, 'bigint', '', 'c18b550b126129ee5f208f9c19e928bf5cf086e6b60635506ef845a0959f2f6d', NULL, false),
+    ('delay_model', 1, 'aircraft_mean_delay_24h', 17, 'double precision', '', '143c6f6fd34bcdac1c6a1036e205fa77a2ecefc0c6095b1332cd3f9fe78ccb0d', NULL, false),
+    ('delay_model', 1, 'aircraft_worst_delay_24h', 18, 'integer', '', 'cdf8c2cdb84c1dd2643ae10b4ea71ac9b6633cd1a28291b23bb3685cb11caff1', NULL, false),
+    ('delay_model', 1, 'aircraft_idle', 19, 'double precision', 'minutes since it came in', '6886f1c002ec1a7f911f90df673385cadbf03686421eb567a996d3e1407fafdb', NULL, false),
+    ('delay_model', 1, 'aircraft_manufacturer', 20, 'text', '', 'a1188a40fe5b1746918584f84b8eb4bce4ed5b04c114b050991623311e62771e', NULL, false),
+    ('delay_model', 1, 'aircraft_seats', 21, 'integer', '', '5ad2f78175090b95e8c86c7badf979baa7b61c40e09e717b10a4fbdc3ff3ea78', NULL, false),
+    ('delay_model', 1, 'aircraft_age', 22, 'double precision', 'years', '8885421161af4c43ee77f97e2f9ea5338b6c7cf2ca5002c01ff85d40172b52d5', NULL, false)
     """)
     send("""
 INSERT INTO fsql.lineage (name, number, feature, kind, source_schema, source_table, source_column) VALUES
@@ -1854,11 +1854,11 @@ INSERT INTO fsql.dependency (name, number, upstream_name, upstream_number, alias
     """)
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('apply', 'delay_model_v1', '46245334bfdf099c1996f392b2992f44e2b7c3f12dd891e2d7ab6b209fa81936', 'succeeded', jsonb_build_object('message', 'created as live'))
+    ('apply', 'delay_model_v1', 'af2767e50f73ea1346ef007b14abf6ccd065b26ae2486d09832898bf31a47422', 'succeeded', jsonb_build_object('message', 'created as live'))
     """)
     send("""
 INSERT INTO fsql.apply_run (revision, direction, summary) VALUES
-    ('7c5ce99850e1', 'upgrade', 'create aircraft_attributes_v1 and 7 more')
+    ('5e525c93f8ff', 'upgrade', 'create aircraft_attributes_v1 and 7 more')
     """)
 
 
@@ -1875,7 +1875,7 @@ def downgrade() -> None:
     send("DROP FUNCTION features.delay_model_v1_at(text, text, text, text, integer, timestamp with time zone)")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'delay_model_v1', '46245334bfdf099c1996f392b2992f44e2b7c3f12dd891e2d7ab6b209fa81936', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'delay_model_v1', 'af2767e50f73ea1346ef007b14abf6ccd065b26ae2486d09832898bf31a47422', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create route_delays_v1
@@ -1896,7 +1896,7 @@ DELETE FROM fsql.entity WHERE name = 'route' AND NOT EXISTS (
     send("DROP VIEW features.route_delays_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'route_delays_v1', '8e79a0c7437b04f9f1567dc2da354959d9a63a58cb360b7045df647a582d34aa', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'route_delays_v1', '7d8e80434ca58462963ee3663b64e6b10790862ef87521f5c0a84d86af76601d', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create origin_weather_v1
@@ -1917,7 +1917,7 @@ DELETE FROM fsql.entity WHERE name = 'airport' AND NOT EXISTS (
     send("DROP VIEW features.origin_weather_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'origin_weather_v1', '41e00f2ec176a94695fd8c29b42a7cc9fb2bf7a1d092bc1631fa0eb02704ff95', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'origin_weather_v1', '6e2b4399f54f4c489dd99aa2cbd7b86dc70b71e67c7aef7e6c34a06f5e9b8e77', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create origin_departures_v1
@@ -1938,7 +1938,7 @@ DELETE FROM fsql.entity WHERE name = 'airport' AND NOT EXISTS (
     send("DROP VIEW features.origin_departures_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'origin_departures_v1', 'ba65e834f7ffd4fce95b92eb085fde2aa3d6162861009223f5d1ad6e0b6d03ac', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'origin_departures_v1', '1ebc73759a0923fc14c54b16d2736cb202653ee39b3d4a1b4ac8d6c0910da99d', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create origin_cancellations_v1
@@ -1959,7 +1959,7 @@ DELETE FROM fsql.entity WHERE name = 'airport' AND NOT EXISTS (
     send("DROP VIEW features.origin_cancellations_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'origin_cancellations_v1', '7fe8c29b8870564a7ef4f889f187df62c165a1ded51a5025d0ea7c61c00d808c', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'origin_cancellations_v1', '202ff7535ae972c84418c9371c46bbcc75835483c9d485aee7c5bcee64f14f82', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create carrier_delays_v1
@@ -1980,7 +1980,7 @@ DELETE FROM fsql.entity WHERE name = 'carrier' AND NOT EXISTS (
     send("DROP VIEW features.carrier_delays_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'carrier_delays_v1', '4131f17f0f8ecd18a77a8ad7963dbbcb759dded747aa80dfacef63359588f009', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'carrier_delays_v1', '1318adc9d4be50bb12dbbba196d31ef4ebbeef7b268e12b5dd918c6ca892b8b3', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create aircraft_delays_v1
@@ -2001,7 +2001,7 @@ DELETE FROM fsql.entity WHERE name = 'aircraft' AND NOT EXISTS (
     send("DROP VIEW features.aircraft_delays_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'aircraft_delays_v1', '0bd8cad4238a4ecdedcc812da061827607f632e1abed7599f014bc04d393cfe7', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'aircraft_delays_v1', 'efb6702b5faf1300a556bcd4e83770286d42dbaa54ec8f586ac90da5f53fbbee', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
 
     # undo: create aircraft_attributes_v1
@@ -2022,11 +2022,11 @@ DELETE FROM fsql.entity WHERE name = 'aircraft' AND NOT EXISTS (
     send("DROP VIEW features.aircraft_attributes_v1")
     send("""
 INSERT INTO fsql.audit_log (action, object, fingerprint, result, detail) VALUES
-    ('undo', 'aircraft_attributes_v1', 'b1826816afedb370dacb9519f8ec522141edbef2d8a482406ae085ef6328d6fc', 'succeeded', jsonb_build_object('message', 'dropped'))
+    ('undo', 'aircraft_attributes_v1', '42b663e44126dc56ae50df38e9edbb6b5927c1500933327e6ee2e333ccf09b88', 'succeeded', jsonb_build_object('message', 'dropped'))
     """)
     send("""
 INSERT INTO fsql.apply_run (revision, direction, summary) VALUES
-    ('7c5ce99850e1', 'downgrade', 'create aircraft_attributes_v1 and 7 more')
+    ('5e525c93f8ff', 'downgrade', 'create aircraft_attributes_v1 and 7 more')
     """)
 
 

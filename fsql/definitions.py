@@ -175,6 +175,32 @@ class ServiceVersion:
 
 
 @dataclass(frozen=True)
+class SealedFeature:
+    """The type and the fingerprint of a feature of a standing version; `column` is the one other views read.
+
+    `column` leaves out what acts when a value is looked up (ttl, default); it is empty for a service.
+    """
+
+    type: str
+    fingerprint: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What the seal of a version keeps beside its text: fingerprints of its rows, features by name.
+
+    `shape` is the fingerprint of the rows as other views read them, without ttl; empty for a service. `retired` says
+    that the version's file is gone and a plan has retired its name.
+    """
+
+    rows: str = ""
+    shape: str = ""
+    features: Mapping[str, SealedFeature] = field(default_factory=dict, hash=False)
+    retired: bool = False
+
+
+@dataclass(frozen=True)
 class StandingVersion:
     """A numbered, immutable build of a view or service, as its file under versions/ tells it."""
 
@@ -182,6 +208,7 @@ class StandingVersion:
     number: int
     fingerprint: str
     definition: FeatureView | FeatureService
+    sealed: Sealed = Sealed()
 
     @property
     def kind(self) -> Kind:

@@ -16,15 +16,16 @@ from typing import Any
 import psycopg
 import sqlalchemy
 from alembic import command, context
+from alembic.config import Config
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.pool import StaticPool
 
-from fsql.errors import ApplyError, FsqlError
+from fsql.errors import ApplyError, FsqlError, PlanError, ServerError
 from fsql.permissions import refused
 from fsql.postgres.connection import connect
 from fsql.registry import install as registry
-from fsql.revisions import alembic_config, script_directory
+from fsql.revisions import alembic_config, head, named_faults, script_directory
 from fsql.settings import Settings, find
 from fsql.sql import statement
 
@@ -35,35 +36,36 @@ _ONE_AT_A_TIME = threading.Lock()  # what Alembic calls its context is one for t
 def run_environment() -> None:
     """Everything that env.py has to do: online on the connection given or opened here, offline as SQL text."""
     config = context.config
-    settings = find(config=Path(str(config.config_file_name)))
-    if context.is_offline_mode():
-        _run_offline(settings)
-        return
     given = config.attributes.get("connection")
     if given is not None:
-        _run_online(settings, given, config.attributes.get("warn"))
+        _run_online(find(config=_file(config)), given, config.attributes.get("warn"), config.attributes.get("done"))
         return
     try:
-        _run_alone(settings)
+        settings = find(config=_file(config))
+        script_directory(settings)  # says in our words what Alembic would stumble over
+        with named_faults(settings, ApplyError):
+            (_run_offline if context.is_offline_mode() else _run_alone)(settings)
     except FsqlError as error:
         raise CommandError(str(error)) from error  # what the alembic command prints, instead of a traceback
 
 
+def _file(config: Config) -> Path:
+    return Path(str(config.config_file_name))
+
+
 def _run_alone(settings: Settings) -> None:
     """For the alembic command itself: on a connection of its own."""
-    with connect(settings) as connection:
-        try:
-            with sqlalchemy_connection(connection) as bind:
-                _run_online(settings, bind, _to_stderr)
-        except sqlalchemy.exc.DBAPIError as error:
-            raise _named(connection, error) from error
+    with connect(settings) as connection, _named_refusals(connection), sqlalchemy_connection(connection) as bind:
+        _run_online(settings, bind, _to_stderr)
 
 
 def _to_stderr(warning: str) -> None:
     sys.stderr.write(f"warning: {warning}\n")
 
 
-def _run_online(settings: Settings, connection: sqlalchemy.Connection, warn: Any) -> None:
+def _run_online(
+    settings: Settings, connection: sqlalchemy.Connection, warn: Any, done: list[str] | None = None
+) -> None:
     # held by the session until it ends or `_run` gives it back, so that plain `alembic` waits in the queue, too
     connection.exec_driver_sql(statement("apply_lock"))
     connection.commit()
@@ -74,9 +76,21 @@ def _run_online(settings: Settings, connection: sqlalchemy.Connection, warn: Any
     connection.exec_driver_sql(statement("alembic_version_table"))
     connection.exec_driver_sql(statement("alembic_version_words"))
     connection.commit()
-    context.configure(connection=connection, transaction_per_migration=True, **VERSION_TABLE)
+    context.configure(
+        connection=connection, transaction_per_migration=True, on_version_apply=_noting(done), **VERSION_TABLE
+    )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _noting(done: list[str] | None) -> Any:
+    """What Alembic calls with each revision it has run."""
+
+    def note(*, step: Any, **_: Any) -> None:
+        if done is not None and step.is_upgrade:
+            done.append(f"{step.up_revision_id} {step.up_revision.doc}")
+
+    return note
 
 
 def _run_offline(settings: Settings) -> None:
@@ -106,23 +120,30 @@ def sqlalchemy_connection(connection: psycopg.Connection) -> Iterator[sqlalchemy
             connection.autocommit = True
 
 
-def applied(connection: psycopg.Connection) -> str | None:
-    """The revision that the database is at, None where nothing was applied; PermissionRefused for strangers."""
+def applied(connection: psycopg.Connection, duty: str = "author") -> str | None:
+    """The revision that the database is at, None where nothing was applied.
+
+    PermissionRefused for strangers; its help is the grant of `duty`, for which it is asked.
+    """
     try:
         exists = connection.execute(statement("alembic_version_exists")).fetchone()
         if not exists or not exists[0]:
             return None
         row = connection.execute(statement("alembic_version")).fetchone()
     except psycopg.errors.InsufficientPrivilege as error:
-        raise refused(connection, error, "author") from error
+        raise refused(connection, error, duty) from error
     return row[0] if row else None
 
 
-def pending(settings: Settings, connection: psycopg.Connection) -> list[str]:
+def pending(settings: Settings, connection: psycopg.Connection, duty: str = "author") -> list[str]:
     """The revisions of the files that the database does not have yet, oldest first, as `id title`."""
-    scripts, at = script_directory(settings), applied(connection)
+    at = applied(connection, duty)
     try:
+        head(settings)  # refuses two
+        scripts = script_directory(settings)
         ahead = list(scripts.iterate_revisions("heads", at or "base"))
+    except PlanError as error:
+        raise ApplyError(error.message, help=error.help) from error
     except (CommandError, RevisionError) as error:
         raise ApplyError(
             f"the database is at revision {at}, which is not among the files: {error}",
@@ -131,14 +152,19 @@ def pending(settings: Settings, connection: psycopg.Connection) -> list[str]:
     return [f"{script.revision} {script.doc}" for script in reversed(ahead) if script.revision != at]
 
 
-def upgrade(settings: Settings, connection: psycopg.Connection, target: str = "head", warn: Any = None) -> None:
-    """Nothing: every pending revision up to `target` is applied, each wholly or not at all."""
-    _run(settings, connection, command.upgrade, target, warn)
+def upgrade(settings: Settings, connection: psycopg.Connection, target: str = "head", warn: Any = None) -> list[str]:
+    """The revisions applied, oldest first, as `id title`: every pending one up to `target`, each wholly or not at all.
+
+    What another process applied while this one waited its turn is not among them.
+    """
+    return _run(settings, connection, command.upgrade, target, warn)
 
 
 def print_sql(settings: Settings) -> None:
     """Nothing; the SQL of an empty database up to the newest revision goes to standard output."""
-    command.upgrade(alembic_config(settings), "head", sql=True)
+    head(settings)  # refuses two
+    with named_faults(settings, ApplyError):
+        command.upgrade(alembic_config(settings), "head", sql=True)
 
 
 def downgrade(settings: Settings, connection: psycopg.Connection, target: str, warn: Any = None) -> None:
@@ -146,20 +172,35 @@ def downgrade(settings: Settings, connection: psycopg.Connection, target: str, w
     _run(settings, connection, command.downgrade, target, warn)
 
 
-def _run(settings: Settings, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> None:
+def _run(settings: Settings, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> list[str]:
     config = alembic_config(settings)
+    if target == "head":
+        head(settings)  # refuses two
     try:
-        with _ONE_AT_A_TIME, sqlalchemy_connection(connection) as bind:
-            config.attributes["connection"] = bind
-            config.attributes["warn"] = warn
-            action(config, target)
+        with named_faults(settings, ApplyError), _ONE_AT_A_TIME, _named_refusals(connection):
+            return _act(config, connection, action, target, warn)
     except CommandError as error:
         raise ApplyError(f"Alembic: {error}", help="see `alembic history`") from error
-    except sqlalchemy.exc.DBAPIError as error:
-        raise _named(connection, error) from error
     finally:
         if not connection.closed:
             connection.execute(statement("apply_unlock"))
+
+
+def _act(config: Config, connection: psycopg.Connection, action: Any, target: str, warn: Any) -> list[str]:
+    done: list[str] = []
+    with sqlalchemy_connection(connection) as bind:
+        config.attributes.update(connection=bind, warn=warn, done=done)
+        action(config, target)
+    return done
+
+
+@contextmanager
+def _named_refusals(connection: psycopg.Connection) -> Iterator[None]:
+    """Makes what the server refuses an error of ours; the transaction is over by then."""
+    try:
+        yield
+    except sqlalchemy.exc.DBAPIError as error:
+        raise _named(connection, error) from error
 
 
 def _named(connection: psycopg.Connection, error: sqlalchemy.exc.DBAPIError) -> FsqlError:
@@ -171,5 +212,11 @@ def _named(connection: psycopg.Connection, error: sqlalchemy.exc.DBAPIError) -> 
         return refused(connection, original, "owner")
     if isinstance(original, psycopg.errors.LockNotAvailable):
         return ApplyError("somebody holds a lock on what the revision changes", help="nothing was kept; try again")
+    if isinstance(original, psycopg.errors.DependentObjectsStillExist) and (hint or "").startswith("Use DROP"):
+        hint = "nothing was kept; drop that object, or let it read another version, then try again"
+    if connection.broken:
+        return ServerError(f"the connection broke: {said}", help="nothing of this revision was kept; try again")
+    if isinstance(original, psycopg.errors.ObjectInUse):
+        hint = f"{hint} (`fsql rollout promote VERSION` makes one live)"
     detail = f": {original.diag.message_detail}" if original.diag.message_detail else ""
     return ApplyError(f"{said}{detail}", help=hint or "nothing of this revision was kept; correct it and apply again")

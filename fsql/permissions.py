@@ -10,6 +10,7 @@ from psycopg import sql
 
 from fsql.definitions import SourceTable
 from fsql.errors import PermissionRefused
+from fsql.postgres.connection import Session
 from fsql.sql import statement
 
 
@@ -24,8 +25,14 @@ def refused(connection: psycopg.Connection[Any], error: psycopg.Error, duty: str
 
 def grant(connection: psycopg.Connection[Any], duty: str) -> str:
     """`GRANT fsql_trainer TO "night job"`: what makes this login a member of the duty's group role."""
-    role = _duties(connection).get(duty) or (duty == "owner" and _owner(connection)[0]) or f"fsql_{duty}"
+    role = _duties(connection).get(duty) or (duty == "owner" and _owner(connection)[0]) or called(connection, duty)
     return _text("grant_role", role=sql.Identifier(role), login=_login(connection))
+
+
+def called(connection: psycopg.Connection[Any], duty: str) -> str:
+    """What the project's settings call the duty's group role; `fsql_<duty>` where nobody told the connection."""
+    told = connection.roles if isinstance(connection, Session) else {}
+    return told.get(duty, f"fsql_{duty}")
 
 
 def is_member(connection: psycopg.Connection[Any], duty: str) -> bool:

@@ -48,8 +48,10 @@ def retire(connection: psycopg.Connection[Any], labels: Sequence[str], project: 
     Promoting a retired version brings it back.
     """
     with _rollout(connection, labels, project) as catalog:
-        for label in labels:
-            _retire(connection, catalog, _chosen(catalog, label))
+        for label in dict.fromkeys(labels):
+            chosen = _chosen(catalog, label)
+            if chosen.role != "retired":
+                _retire(connection, catalog, chosen)
     return tuple(labels)
 
 
@@ -63,7 +65,7 @@ def _rollout(connection: psycopg.Connection[Any], labels: Sequence[str], project
             connection.execute(b"SET LOCAL lock_timeout = '10s'")
             connection.execute(statement("become_owner").encode())
             connection.execute(statement("rollout_lock").encode())
-            yield read_catalog(connection, project)
+            yield read_catalog(connection, project, duty="owner")
     except psycopg.Error as error:
         raise _named(connection, error) from error
 
@@ -93,10 +95,11 @@ def _audit(connection: psycopg.Connection[Any], action: str, chosen: Standing, b
 
 def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) -> Promoted:
     chosen = _chosen(catalog, label)
-    live = [v for v in catalog.standing(chosen.kind) if v.name == chosen.name and v.role == "live"]
-    before = live[0] if live else None
-    if before is not None and before.number == chosen.number:
+    if chosen.role == "live":
         return Promoted(label, label)
+    kind = {"name": chosen.name, "kind": chosen.kind}
+    row = connection.execute(statement("floating_on").encode(), kind).fetchone()
+    before = catalog.versions[chosen.name, row[0]] if row else None
     _swap(connection, catalog, chosen, before)
     named = {"name": chosen.name, "number": chosen.number}
     connection.execute(statement("retire_live").encode(), named)

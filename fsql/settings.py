@@ -42,7 +42,7 @@ def find(start: Path | None = None, config: Path | None = None) -> Settings:
     """
     if config is not None:
         return _load(config.expanduser().resolve())
-    place = (start or Path.cwd()).expanduser().resolve()
+    place = (start or _here()).expanduser().resolve()
     for folder in (place, *place.parents):
         file = folder / FILE_NAME
         if file.is_file() and _read(file).has_section(SECTION):
@@ -51,6 +51,15 @@ def find(start: Path | None = None, config: Path | None = None) -> Settings:
         f"no {FILE_NAME} with an [{SECTION}] section in {place} or in a folder above it",
         help="go to your project's folder, or make one with `fsql init DIR`",
     )
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SettingsError(
+            f"the current folder is gone: {error.strerror}", help="go to your project's folder"
+        ) from error
 
 
 def _load(file: Path) -> Settings:

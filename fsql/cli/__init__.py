@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 import click
 
@@ -61,6 +64,8 @@ def main() -> None:
     """Run the command line; exit code 0 well, 1 found something, 2 wrong usage."""
     for stop_signal in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop_signal, _stop)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # some terminals know no → and no é
     try:
         # click hands back what a command exits with
         sys.exit(root(prog_name="fsql", standalone_mode=False) or 0)
@@ -76,8 +81,13 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # the reader of our output went away, as `fsql … | head` does
-        sys.stderr.close()
+        _silence()  # the reader of our output went away, as `fsql … | head` does
+        sys.exit(1)
+    except OSError as error:
+        _silence()
+        place = error.filename if error.filename is not None else "the output"
+        what = f"{place} cannot be read or written: {error.strerror or error}"
+        _complain(FsqlError(what, help="mend its place, space or permissions, then run the command again"))
         sys.exit(1)
     except Exception as error:
         # a fault of ours shows its place; what a driver says is the server's refusal
@@ -85,6 +95,14 @@ def main() -> None:
             raise
         _complain(ServerError(f"Postgres refused: {error}", help="see what the server says, then try again"))
         sys.exit(1)
+
+
+def _silence() -> None:
+    """Lets nothing more be written to an output that takes nothing, not even what Python flushes at its end."""
+    with suppress(OSError, ValueError):  # there may be no file behind it
+        output = sys.stdout.fileno()
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), output)
 
 
 def _stop(number: int, frame: object) -> None:

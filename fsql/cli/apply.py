@@ -8,6 +8,7 @@ import click
 
 from fsql.cli.options import config_option, dsn_option, settings_of
 from fsql.migration import pending, print_sql, upgrade
+from fsql.monitor.recorded import lineage_problems
 from fsql.postgres.connection import connect
 
 
@@ -18,16 +19,20 @@ from fsql.postgres.connection import connect
 def command(as_sql: bool, config: Path | None, dsn: str | None) -> None:
     """Apply the written revisions to the database.
 
-    Each revision is applied wholly or not at all. `alembic upgrade head` does the same.
+    Each revision is applied wholly or not at all. `alembic upgrade head` does the same. Afterwards the lineage of
+    every version is compared with what Postgres recorded; `fsql doctor` does that at any time.
     """
     settings = settings_of(config)
     if as_sql:
         print_sql(settings)
         return
     with connect(settings, dsn) as connection:
-        waiting = pending(settings, connection)
-        upgrade(settings, connection, warn=lambda warning: click.echo(f"warning: {warning}", err=True))
-    for line in waiting:
+        pending(settings, connection, "owner")  # refuses a database that is ahead of the files
+        done = upgrade(settings, connection, warn=lambda warning: click.echo(f"warning: {warning}", err=True))
+        disagreements = lineage_problems(connection)
+    for problem in disagreements:
+        click.echo(f"warning: {problem.message}\n = help: {problem.help}", err=True)
+    for line in done:
         click.echo(f"applied {line}")
-    if not waiting:
+    if not done:
         click.echo("Nothing to apply: the database has every revision.")

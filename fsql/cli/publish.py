@@ -27,7 +27,7 @@ def command(views: tuple[str, ...], as_json: bool, config: Path | None, dsn: str
     """
     settings, failures = settings_of(config), Failures()
     with connect(settings, dsn) as connection:
-        catalog = read_catalog(connection, settings.project)
+        catalog = read_catalog(connection, settings.project, duty="refresher")
         done = publish(connection, catalog, views, progress=_say, failed=failures)
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in done], indent=2))

@@ -32,7 +32,7 @@ def command(views: tuple[str, ...], only_due: bool, as_json: bool, config: Path 
         raise UsageError("--due chooses the views itself", help="leave out either --due or the names")
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
-        catalog = read_catalog(connection, settings.project)
+        catalog = read_catalog(connection, settings.project, duty="refresher")
         chosen = due(connection) if only_due else views
         failures = Failures()
         done = () if only_due and not chosen else refresh(connection, catalog, chosen, progress=_say, failed=failures)

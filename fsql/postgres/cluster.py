@@ -74,10 +74,10 @@ class Cluster:
 
 
 def version(data: Path) -> int | None:
-    """The major version of a data directory; None if there is none yet."""
+    """The major version of a data directory; None if there is none yet, or it is none of Postgres's."""
     try:
         return int((data / "PG_VERSION").read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
 
 
@@ -87,7 +87,7 @@ def running(data: Path) -> Postmaster | None:
         # Its lines are written while the server starts: id, …, fourth the port, …, eighth the state.
         lines = [*(data / "postmaster.pid").read_text().splitlines(), *[""] * 8]
         found = Postmaster(int(lines[0]), int(lines[3] or 0), lines[7].strip() == "ready")
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return found if processes.works_in(found.pid, data) else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
 
 import psycopg
 
@@ -13,6 +15,12 @@ from fsql.postgres.binaries import SUPPORTED
 from fsql.postgres.dsn import SESSION_STATEMENT, Purpose, Target, psycopg_conninfo, resolve
 from fsql.postgres.embedded import EmbeddedServer, locate_home
 from fsql.settings import Settings
+
+
+class Session(psycopg.Connection[Any]):
+    """A connection that knows what the project calls its group roles, by duty; a stranger may not ask the registry."""
+
+    roles: Mapping[str, str] = MappingProxyType({})
 
 
 @contextmanager
@@ -48,13 +56,14 @@ def connect(
         hold(settings, explicit, purpose, environ) as target,
         open_connection(target, application_name) as connection,
     ):
+        connection.roles = settings.roles
         yield connection
 
 
-def open_connection(target: Target, application_name: str = "fsql") -> psycopg.Connection:
+def open_connection(target: Target, application_name: str = "fsql") -> Session:
     """An autocommit connection to a target that is held or remote; the caller closes it."""
     try:
-        connection = psycopg.connect(psycopg_conninfo(target), autocommit=True, application_name=application_name)
+        connection = Session.connect(psycopg_conninfo(target), autocommit=True, application_name=application_name)
         try:
             _require_supported(connection, target)
             connection.execute(SESSION_STATEMENT.encode())
@@ -78,15 +87,19 @@ def _require_supported(connection: psycopg.Connection, target: Target) -> None:
 
 def _refused(target: Target, error: psycopg.Error) -> ServerError:
     reason = target.without_secrets(str(error)).strip()
-    return ServerError(f"cannot connect to {target.label} (from {target.origin}): {reason}", help=_remedy(reason))
+    return ServerError(
+        f"cannot connect to {target.label} (from {target.origin}): {reason}", help=_remedy(target, reason)
+    )
 
 
-def _remedy(reason: str) -> str:
+def _remedy(target: Target, reason: str) -> str:
     if "certificate" in reason or "SSL" in reason:
         return (
             "remote servers are verified: add sslrootcert=FILE with the server's authority to the DSN, "
             "or choose an sslmode there"
         )
+    if target.embedded and "password" in reason:
+        return "its file `password` is not what fsql wrote: put it back, or give the data up with `fsql db destroy`"
     if "password" in reason or "authentication" in reason:
         return "give user and password in FSQL_DSN, by PGPASSFILE, or by a service file"
     return "see that the server runs and that FSQL_DSN names it; without FSQL_DSN fsql starts one of its own"

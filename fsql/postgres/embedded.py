@@ -18,7 +18,7 @@ import secrets
 import shutil
 import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,8 @@ from fsql.postgres.cluster import Cluster, Postmaster
 from fsql.postgres.dsn import Target
 from fsql.settings import Settings
 
+_SHARED = Path("/var/lib/fsql")
+_PORTS = range(1, 65_536)
 _PATIENCE = 180.0  # seconds: another process may be making the data directory, or recovering it
 _OWN = (
     "data",
@@ -61,7 +63,7 @@ def locate_home(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     if not user.switched or user.can_enter(settings.root):
         return beside
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", settings.project).lstrip(".")
-    return Path("/var/lib/fsql") / f"{name}-{sha256(os.fsencode(settings.root)).hexdigest()[:8]}"
+    return _SHARED / f"{name}-{sha256(os.fsencode(settings.root)).hexdigest()[:8]}"
 
 
 class EmbeddedServer:
@@ -129,13 +131,17 @@ class EmbeddedServer:
         """Begins to use the server, which is made and started if need be."""
         user = os_user.server_user(self.home / "data", self._environ)
         _make_home(self.home, user)
+        with _named(self.home):
+            self._open(user)
+
+    def _open(self, user: os_user.OsUser) -> None:
         with locks.exclusive(self.home / "start.lock", _PATIENCE):
             held = locks.shared(self.home / "users.lock")
             try:
                 _require_way(self.home, user)
                 self._start(Cluster(self.home, user, self._durable, self._conf))
             except BaseException:
-                locks.release(held)
+                self._give_back(held)
                 raise
         self._held, self._holder = held, os.getpid()
         _open.add(self)
@@ -148,9 +154,16 @@ class EmbeddedServer:
             return
         try:
             if self.home.is_dir():
-                with locks.exclusive(self.home / "start.lock", _PATIENCE):
-                    if locks.try_exclusive(held) and not (self.home / "keep").exists():
-                        cluster.stop(self.home / "data")
+                with _named(self.home), locks.exclusive(self.home / "start.lock", _PATIENCE):
+                    self._give_back(held)
+        finally:
+            locks.release(held)
+
+    def _give_back(self, held: int) -> None:
+        """Lets go of the server, which stops where nobody else holds it; the caller has the start lock."""
+        try:
+            if locks.try_exclusive(held) and not (self.home / "keep").exists():
+                cluster.stop(self.home / "data")
         finally:
             locks.release(held)
 
@@ -185,28 +198,40 @@ class Report:
 
 def report(home: Path) -> Report:
     """What there is in `home`; starts nothing."""
-    found = cluster.running(home / "data")
-    return Report(
-        home=home,
-        running=found is not None,
-        kept=(home / "keep").exists(),
-        port=found.port if found else None,
-        pid=found.pid if found else None,
-        version=cluster.version(home / "data"),
-        users=tuple(sorted(processes.holding(home / "users.lock"))),
-        size=sum(path.lstat().st_size for path in home.rglob("*")) if home.is_dir() else 0,
-    )
+    with _named(home):
+        found = cluster.running(home / "data")
+        return Report(
+            home=home,
+            running=found is not None,
+            kept=(home / "keep").exists(),
+            port=found.port if found else None,
+            pid=found.pid if found else None,
+            version=cluster.version(home / "data"),
+            users=tuple(sorted(processes.holding(home / "users.lock"))),
+            size=_size(home),
+        )
+
+
+def _size(home: Path) -> int:
+    found = 0
+    for folder, _, names in os.walk(home):
+        for name in names:
+            with suppress(FileNotFoundError):  # a running server removes files meanwhile
+                found += os.lstat(os.path.join(folder, name)).st_size
+    return found
 
 
 def keep(server: EmbeddedServer) -> None:
     """Lets the running `server` outlive its last user, until stop()."""
-    (server.home / "keep").touch(mode=0o600)
+    with _named(server.home):
+        (server.home / "keep").touch(mode=0o600)
 
 
 def stop(home: Path) -> tuple[int, ...]:
     """Ends keeping the server of `home`: () if it has stopped, else the processes whose last will stop it."""
     with _alone(home) as users:
-        (home / "keep").unlink(missing_ok=True)
+        if (home / "keep").exists():
+            _remove(home / "keep")
         if users is None:
             cluster.stop(home / "data")
             return ()
@@ -221,15 +246,16 @@ def destroy(home: Path) -> None:
     with _alone(home) as users:
         if users is not None:
             raise EmbeddedServerError(
-                f"the server in {home} is in use by {_named(users)}", help="end these processes, then try again"
+                f"the server in {home} is in use by {_listed(users)}", help="end these processes, then try again"
             )
         cluster.stop(home / "data")
         for pattern in _OWN:
             for path in home.glob(pattern):
                 _remove(path)
         (home / "start.lock").unlink()
-    if not any(home.iterdir()):
-        home.rmdir()
+    for folder in (home, *([_SHARED] if home.parent == _SHARED else [])):
+        with suppress(OSError):  # somebody's own files are in it
+            folder.rmdir()
 
 
 @contextmanager
@@ -237,7 +263,7 @@ def _alone(home: Path) -> Iterator[tuple[int, ...] | None]:
     """Holds the start lock; gives None if nobody uses the server, else the users that can be named."""
     if not (home / "data").is_dir() and not (home / "start.lock").is_file():
         raise EmbeddedServerError(f"there is no embedded server in {home}", help="make one with `fsql db start`")
-    with locks.exclusive(home / "start.lock", _PATIENCE):
+    with _named(home), locks.exclusive(home / "start.lock", _PATIENCE):
         held = locks.shared(home / "users.lock")
         try:
             free = locks.try_exclusive(held)
@@ -246,7 +272,19 @@ def _alone(home: Path) -> Iterator[tuple[int, ...] | None]:
             locks.release(held)
 
 
-def _named(users: tuple[int, ...]) -> str:
+@contextmanager
+def _named(home: Path) -> Iterator[None]:
+    """Makes what the operating system refuses in `home` an EmbeddedServerError: a full disk, a folder for a file."""
+    try:
+        yield
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"{error.filename or home}: {error.strerror or error}",
+            help=f"mend that; or give up what is in {home} with `fsql db destroy`, or set FSQL_HOME elsewhere",
+        ) from error
+
+
+def _listed(users: tuple[int, ...]) -> str:
     return ", ".join(f"{pid} ({processes.command(pid)})" for pid in users) or "another process"
 
 
@@ -311,12 +349,19 @@ def _new_password(home: Path) -> str:
 
 def _read_password(home: Path) -> str:
     try:
-        return (home / "password").read_text()
+        password = (home / "password").read_text(encoding="ascii")
     except FileNotFoundError:
+        password, state = "", "is missing"
+    except ValueError:
+        password, state = "", "is not what fsql wrote"
+    else:
+        state = "is empty"
+    if not password:
         raise EmbeddedServerError(
-            f"{home / 'password'} is missing, so nobody can log in",
+            f"{home / 'password'} {state}, so nobody can log in",
             help="put it back, or give the data up with `fsql db destroy`",
-        ) from None
+        )
+    return password
 
 
 def _write_pgpass(home: Path, port: int) -> None:
@@ -325,18 +370,22 @@ def _write_pgpass(home: Path, port: int) -> None:
 
 def _last_port(home: Path) -> int | None:
     try:
-        return int((home / "port").read_text())
+        port = int((home / "port").read_text())
     except (FileNotFoundError, ValueError):
         return None
+    return port if port in _PORTS else None
 
 
 def _write(file: Path, text: str) -> None:
     """Replaces a file that only its owner can read, whole or not at all."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(text)
-    draft.replace(file)
+    try:
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(text)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _close_all() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from fsql.errors import EmbeddedServerError
+from fsql.errors import EmbeddedServerError, ServerError
 from fsql.postgres import binaries, cluster, embedded, os_user, processes
 from fsql.postgres.connection import open_connection
 from fsql.postgres.dsn import Target, psycopg_conninfo
@@ -337,3 +337,77 @@ def test_data_of_another_os_user_is_refused(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     with pytest.raises(EmbeddedServerError, match="belongs to the OS user"):
         os_user.server_user(tmp_path, {})
+
+
+GARBAGE = {"large": b"99999", "negative": b"-1", "word": b"x", "empty": b"", "no text": b"\xff\xfe"}
+
+
+@pytest.mark.parametrize("content", GARBAGE.values(), ids=GARBAGE)
+def test_a_spoilt_port_file_is_written_anew(home: Path, content: bytes) -> None:
+    (home / "port").write_bytes(content)
+    with EmbeddedServer(home, durable=False) as running:
+        assert int((home / "port").read_text()) == running.port
+        assert one(running.target, b"SELECT 1") == 1
+
+
+@pytest.mark.parametrize("content", [*GARBAGE.values(), b"1\n/x\n0\n99999999\n"])
+def test_a_spoilt_postmaster_pid_is_swept_away(home: Path, content: bytes) -> None:
+    (home / "data" / "postmaster.pid").write_bytes(content)
+    assert not embedded.report(home).running
+    with EmbeddedServer(home, durable=False) as running:
+        assert one(running.target, b"SELECT 1") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff"])
+def test_a_spoilt_password_file_is_named(home: Path, content: bytes) -> None:
+    (home / "password").write_bytes(content)
+    with pytest.raises(EmbeddedServerError, match="nobody can log in") as caught:
+        EmbeddedServer(home, durable=False).open()
+    assert "put it back" in caught.value.help
+
+
+def test_another_password_is_told_as_what_it_is(home: Path) -> None:
+    (home / "password").write_text("wrong")
+    with EmbeddedServer(home, durable=False) as running, pytest.raises(ServerError) as caught:
+        open_connection(running.target)
+    assert "its file `password`" in caught.value.help
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\xff"])
+def test_a_spoilt_version_file_is_named(home: Path, content: bytes) -> None:
+    (home / "data" / "PG_VERSION").write_bytes(content)
+    assert embedded.report(home).version is None
+    with pytest.raises(EmbeddedServerError, match="no data directory of Postgres"):
+        EmbeddedServer(home, durable=False).open()
+
+
+@pytest.mark.parametrize("name", ["port", "password", "log", "pgpass"])
+def test_a_folder_where_a_file_should_be_is_named(home: Path, name: str) -> None:
+    (home / name).unlink(missing_ok=True)
+    (home / name).mkdir()
+    with pytest.raises(EmbeddedServerError, match=f"{home / name}.*: Is a directory") as caught:
+        EmbeddedServer(home, durable=False).open()
+    assert caught.value.help
+    assert not embedded.report(home).running
+    embedded.destroy(home)
+    assert not home.exists()
+
+
+def test_a_folder_called_keep_keeps_and_goes_like_the_file(home: Path) -> None:
+    (home / "keep").mkdir()
+    with EmbeddedServer(home, durable=False):
+        pass
+    assert embedded.report(home).running
+    assert embedded.stop(home) == ()
+    assert not embedded.report(home).running
+
+
+def test_the_last_project_takes_the_shared_folder_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_SHARED", home.parent)
+    other = home.with_name("other")
+    other.mkdir()
+    (other / "start.lock").touch()
+    embedded.destroy(home)
+    assert home.parent.is_dir()
+    embedded.destroy(other)
+    assert not home.parent.exists()

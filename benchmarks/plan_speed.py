@@ -34,7 +34,14 @@ class Project:
 
     def __init__(self, folder: Path, files: int, seed: int, dsn: str) -> None:
         self.folder = folder
-        self._environment = {**os.environ, "FSQL_DSN": dsn, "PYTHONPATH": str(report.ROOT)}
+        cache = str(folder / "cache")  # for compiled modules, as an installed package has them, and for fsql's own
+        self._environment = {
+            **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
+            "FSQL_DSN": dsn,
+            "PYTHONPATH": str(report.ROOT),
+            "PYTHONPYCACHEPREFIX": cache,
+            "XDG_CACHE_HOME": cache,
+        }
         (folder / "migrations" / "versions").mkdir(parents=True)
         (folder / "migrations" / "env.py").write_text(_ENV)
         (folder / "alembic.ini").write_text(_INI)

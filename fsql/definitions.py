@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["view", "service"]
@@ -229,3 +230,8 @@ class Project:
     views: Mapping[str, FeatureView] = field(hash=False)
     services: Mapping[str, FeatureService] = field(hash=False)
     versions: Mapping[tuple[str, int], StandingVersion] = field(hash=False)
+
+    @cached_property
+    def by_label(self) -> Mapping[str, StandingVersion]:
+        """The standing versions by label, such as `customer_orders_v2`."""
+        return {version.label: version for version in self.versions.values()}

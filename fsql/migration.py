@@ -139,8 +139,8 @@ def pending(settings: Settings, connection: psycopg.Connection, duty: str = "aut
     """The revisions of the files that the database does not have yet, oldest first, as `id title`."""
     at = applied(connection, duty)
     try:
-        head(settings)  # refuses two
         scripts = script_directory(settings)
+        head(settings, scripts)  # refuses two
         ahead = list(scripts.iterate_revisions("heads", at or "base"))
     except PlanError as error:
         raise ApplyError(error.message, help=error.help) from error
@@ -212,6 +212,11 @@ def _named(connection: psycopg.Connection, error: sqlalchemy.exc.DBAPIError) -> 
         return refused(connection, original, "owner")
     if isinstance(original, psycopg.errors.LockNotAvailable):
         return ApplyError("somebody holds a lock on what the revision changes", help="nothing was kept; try again")
+    if isinstance(original, psycopg.errors.OutOfMemory) and "shared memory" in said:
+        return ApplyError(
+            "the server has not room for as many locks as this revision takes: one for every object it makes",
+            help="nothing was kept; raise max_locks_per_transaction, restart the server, and apply again",
+        )
     if isinstance(original, psycopg.errors.DependentObjectsStillExist) and (hint or "").startswith("Use DROP"):
         hint = "nothing was kept; drop that object, or let it read another version, then try again"
     if connection.broken:

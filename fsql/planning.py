@@ -38,10 +38,17 @@ def check_project(settings: Settings) -> Checked:
     return check_files(files.read(settings.features), files.shown_folder(settings.root, settings.features))
 
 
-def make(settings: Settings, connection: psycopg.Connection[Any], checked: Checked | None = None) -> Planned:
+def make(
+    settings: Settings,
+    connection: psycopg.Connection[Any],
+    checked: Checked | None = None,
+    *,
+    standing: bool = False,
+) -> Planned:
     """The plan from the project's files, judged by the server; nothing is written in the project or the database.
 
-    `checked` saves reading the files where `check_project` has been asked just now.
+    `checked` saves reading the files where `check_project` has been asked just now; `standing` asks for the lineage of
+    every version that stands, too.
 
     Raises PlanError where two branches stand side by side, DefinitionError with every finding, RegistryError where
     the database holds other versions under the numbers that stand in the files.
@@ -54,7 +61,7 @@ def make(settings: Settings, connection: psycopg.Connection[Any], checked: Check
     tables = {table for view in _all_views(project) for table in view.sources}
     schema = source_schema(connection, tables)
     demand_sources(connection, project, schema)
-    lineages = trace_project(project, schema)
+    lineages = trace_project(project, schema, standing=standing)
     facts = Facts(
         project=project,
         prints=fingerprint_project(project, lineages),

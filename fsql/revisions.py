@@ -127,12 +127,12 @@ def _place(settings: Settings, error: Exception) -> str | None:
     return f"{file.relative_to(settings.migrations.parent)}:{line or 1}"
 
 
-def head(settings: Settings) -> str | None:
-    """The newest revision of the files, None where there is none yet.
+def head(settings: Settings, scripts: ScriptDirectory | None = None) -> str | None:
+    """The newest revision of the files, None where there is none yet; `scripts` saves reading them again.
 
     Raises PlanError where two branches were planned side by side, or two revisions create one version.
     """
-    scripts = script_directory(settings)
+    scripts = scripts or script_directory(settings)
     heads = sorted(scripts.get_heads())
     twice = _created_twice(settings)
     if len(heads) > 1:

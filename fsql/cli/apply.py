@@ -20,7 +20,7 @@ def command(as_sql: bool, config: Path | None, dsn: str | None) -> None:
     """Apply the written revisions to the database.
 
     Each revision is applied wholly or not at all. `alembic upgrade head` does the same. Afterwards the lineage of
-    every version is compared with what Postgres recorded; `fsql doctor` does that at any time.
+    what is new is compared with what Postgres recorded; `fsql doctor` does that with everything at any time.
     """
     settings = settings_of(config)
     if as_sql:
@@ -29,7 +29,7 @@ def command(as_sql: bool, config: Path | None, dsn: str | None) -> None:
     with connect(settings, dsn) as connection:
         pending(settings, connection, "owner")  # refuses a database that is ahead of the files
         done = upgrade(settings, connection, warn=lambda warning: click.echo(f"warning: {warning}", err=True))
-        disagreements = lineage_problems(connection)
+        disagreements = lineage_problems(connection, [line.split()[0] for line in done])
     for problem in disagreements:
         click.echo(f"warning: {problem.message}\n = help: {problem.help}", err=True)
     for line in done:

@@ -45,7 +45,7 @@ def command(
         raise UsageError("--json and --openlineage are two forms of the answer", help="choose one of them")
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
-        family = read_family(connection, make(settings, connection).facts)
+        family = read_family(connection, make(settings, connection, standing=True).facts)
         subject = family.subject(name)
         upwards = (direction or ("downstream" if subject.is_source else "upstream")) == "upstream"
         opaque = read_opaque_inputs(connection, family, subject) if upwards else ()

@@ -47,6 +47,18 @@ TWO_WORDS = {
     "char varying": TokenType.VARCHAR,
     "bit varying": TokenType.INET,
 }
+FIRST_OF_TWO = {both.split()[0] for both in TWO_WORDS}
+SUSPECT = {
+    TokenType.LIMIT, TokenType.COMMA, TokenType.IDENTIFIER, TokenType.PARAMETER, TokenType.HEREDOC_STRING,
+    TokenType.COLON, TokenType.EQ, TokenType.FROM,
+}  # fmt: skip
+"""What may be another database's syntax."""
+UNCHANGED = {
+    TokenType.COMMA, TokenType.DOT, TokenType.STRING, TokenType.NUMBER, TokenType.DCOLON, TokenType.STAR,
+    TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE,
+    TokenType.PLUS, TokenType.DASH, TokenType.SLASH,
+}  # fmt: skip
+"""What the parser reads as it is written, wherever it stands: no words, no brackets."""
 NUMERIC = {TokenType.NUMBER, TokenType.VAR}
 NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
 TYPES = frozenset(Postgres.Parser.TYPE_TOKENS)
@@ -94,7 +106,8 @@ def numbers(tokens: list[Token]) -> Iterator[Token]:
 def merging(tokens: Iterable[Token]) -> Iterator[Token]:
     waiting: Token | None = None
     for token in tokens:
-        both = f"{waiting.text} {token.text}".lower() if waiting is not None else ""
+        may_begin = waiting is not None and waiting.text.lower() in FIRST_OF_TWO
+        both = f"{waiting.text} {token.text}".lower() if waiting is not None and may_begin else ""
         if waiting is not None and both in TWO_WORDS:
             kind = TWO_WORDS[both]
             waiting = Token(kind, both.upper(), token.line, token.col, waiting.start, token.end, [])
@@ -115,8 +128,9 @@ def prepare(tokens: list[Token], sql: str) -> Iterator[Token]:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        refuse_foreign(token, before, after, open_brackets[-1], sql)
-        seen = rewritten(token, before, after, open_brackets, sql)
+        if token.token_type in SUSPECT:
+            refuse_foreign(token, before, after, open_brackets[-1], sql)
+        seen = token if token.token_type in UNCHANGED else rewritten(token, before, after, open_brackets, sql)
         if token.token_type not in (TokenType.L_PAREN, TokenType.L_BRACKET) and seen is not None:
             open_brackets[-1].first = False
         if seen is not None:

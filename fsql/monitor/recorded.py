@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -37,13 +37,16 @@ class Opaque:
     volatility: str
 
 
-def read_differences(connection: psycopg.Connection[Any]) -> tuple[Difference, ...]:
+def read_differences(
+    connection: psycopg.Connection[Any], revisions: Sequence[str] | None = None
+) -> tuple[Difference, ...]:
     """The versions of views whose lineage and Postgres disagree, in order; empty is well.
 
+    `revisions` bounds the question to the versions that these have made.
     What lineage names must be recorded, or be part of a row that is read as a whole. What is recorded beyond must be
     dead: named in a sub-select, CTE or view, and needed by no row and no value.
     """
-    rows = ask(connection, "reported_columns")
+    rows = ask(connection, "reported_columns", {"revisions": None if revisions is None else list(revisions)})
     versions = groupby(rows, key=lambda row: (row["name"], row["number"]))
     found = (_difference(connection, f"{name}_v{number}", list(columns)) for (name, number), columns in versions)
     return tuple(difference for difference in found if difference is not None)
@@ -77,11 +80,11 @@ def _column(row: dict[str, Any]) -> SourceColumn:
     return SourceColumn(row["source_schema"], row["source_table"], row["source_column"])
 
 
-def lineage_problems(connection: psycopg.Connection[Any]) -> tuple[Problem, ...]:
-    """The differences in words; empty where lineage and Postgres agree, or where nothing is installed."""
-    if not installed(connection):
+def lineage_problems(connection: psycopg.Connection[Any], revisions: Sequence[str]) -> tuple[Problem, ...]:
+    """The differences of what these revisions have made, in words; empty where lineage and Postgres agree."""
+    if not revisions or not installed(connection):
         return ()
-    return tuple(problem for difference in read_differences(connection) for problem in problems(difference))
+    return tuple(problem for difference in read_differences(connection, revisions) for problem in problems(difference))
 
 
 def read_opaque(connection: psycopg.Connection[Any]) -> tuple[Opaque, ...]:

@@ -107,12 +107,11 @@ def _column_prints(
     project: Project, columns: Iterable[SourceColumn], prints: Mapping[str, Fingerprint]
 ) -> list[list[str]]:
     """[column, its fingerprint] for every column of a feature view among `columns`, sorted."""
-    pinned = {version.label: version for version in project.versions.values()}
     found = []
     for column in columns:
         if column.schema == FEATURES_SCHEMA:
             upstream = prints.get(column.table)
-            own = upstream.columns[column.column] if upstream else pinned[column.table].fingerprint
+            own = upstream.columns[column.column] if upstream else project.by_label[column.table].fingerprint
             found.append([f"{column.table}.{column.column}", own])
     return sorted(found)
 

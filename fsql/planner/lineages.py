@@ -95,14 +95,17 @@ def columns_of(project: Project, definition: FeatureView) -> tuple[str, ...]:
     return (*project.entities[definition.entity].keys, *time, *(f.name for f in definition.features))
 
 
-def trace_project(project: Project, schema: Schema) -> dict[str, Lineage]:
-    """The lineage of every view and service by name, and of pinned versions by label; all findings at once."""
+def trace_project(project: Project, schema: Schema, *, standing: bool = True) -> dict[str, Lineage]:
+    """The lineage of every view and service by name, and of view versions by label; all findings at once.
+
+    Without `standing`, of the versions only those that today's files read.
+    """
     known = {**schema, FEATURES_SCHEMA: _feature_tables(project)}
     found: list[Diagnostic] = []
     lineages: dict[str, Lineage] = {}
     needed = {version.label for version in pinned(project)}
     for version in standing_in_order(project):
-        if version.kind == "view":
+        if version.kind == "view" and (standing or version.label in needed):
             # one that no file reads goes on in Postgres, even where its text names what is called otherwise by now
             problems = found if version.label in needed else []
             lineages |= _traced(version.label, version.definition, known, problems)

@@ -39,6 +39,7 @@ _SETTINGS = {
     "max_wal_senders": "10",
     "max_replication_slots": "10",
     "max_connections": "100",
+    "max_locks_per_transaction": "512",  # a plan is one transaction, whatever the number of its definitions
     "shared_buffers": "256MB",
 }
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

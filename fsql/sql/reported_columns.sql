@@ -1,5 +1,6 @@
 -- What fsql.lineage says of every version of a view, and what Postgres recorded when it was applied: name, number,
--- schema, table, column, whether it is reported, whether it is recorded, whether a feature view reads it itself.
+-- schema, table, column, whether it is reported, whether it is recorded, whether a feature view reads it itself. Of all
+-- versions, or of those that some revisions made.
 SELECT
     name,
     number,
@@ -19,6 +20,7 @@ FROM (
 ) AS said
 WHERE EXISTS (
     SELECT FROM fsql.version AS v WHERE v.name = said.name AND v.number = said.number AND v.kind = 'view'
+        AND (%(revisions)s::text[] IS NULL OR v.revision = ANY (%(revisions)s::text[]))
 )
 GROUP BY name, number, source_schema, source_table, source_column
 ORDER BY 1, 2, 3, 4, 5

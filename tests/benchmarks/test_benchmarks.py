@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BENCHMARKS = ROOT / "benchmarks"
 ANSWER = "0d3fb2d5e783a0e1"
+MEASURES = ("check", "first plan", "plan --write", "apply", "plan, nothing changed", "plan, one file changed")
 
 
 def run(script: str, dsn: str, out: Path, *words: str) -> tuple[dict[str, Any], str]:
@@ -88,3 +89,13 @@ def test_committed_results_are_what_the_readme_shows() -> None:
         assert (BENCHMARKS / "results" / f"{name}.txt").read_text("utf-8").strip() in readme
         numbers = json.loads((BENCHMARKS / "results" / f"{name}.json").read_text("utf-8"))
         assert numbers["surroundings"]["commit"]
+
+
+def test_plan_speed(empty_database: str, tmp_path: Path) -> None:
+    """Every command does its work on a made-up project, and a plan behind an applied one finds nothing to do."""
+    result, printed = run("plan_speed", empty_database, tmp_path, "--files", "20,40", "--rounds", "1", "--seed", "3")
+    assert list(result["seconds"]) == ["20", "40"]
+    for measures in result["seconds"].values():
+        assert list(measures) == list(MEASURES)
+        assert {len(taken) for taken in measures.values()} == {1}
+    assert printed.strip() == (tmp_path / "plan_speed.txt").read_text("utf-8").strip()

@@ -54,9 +54,10 @@ def recall(settings: Settings, inputs: str) -> EmptyPlan | None:
     """The last empty plan, where it was made from these inputs."""
     try:
         kept = EmptyPlan(**json.loads(_place(settings).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RuntimeError):
+    except (OSError, ValueError, TypeError, RuntimeError, RecursionError):
         return None
-    return kept if inputs and kept.inputs == inputs else None
+    whole = isinstance(kept.plan, dict) and isinstance(kept.fingerprints, dict)
+    return kept if inputs and kept.inputs == inputs and whole else None
 
 
 def keep(settings: Settings, plan: EmptyPlan) -> None:

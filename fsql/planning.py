@@ -69,7 +69,7 @@ def make(
         shapes=describe(connection, project),
         refreshes=_refreshes(connection) if applied else {},
         unanalysed=_unanalysed(connection, tables),
-        live=frozenset(v.label for v in applied.standing("service") if v.role == "live") if applied else frozenset(),
+        live=frozenset(v.label for v in applied.versions.values() if v.role == "live") if applied else frozenset(),
     )
     return Planned(make_plan(facts), facts)
 
@@ -77,13 +77,14 @@ def make(
 def recalled(settings: Settings, connection: psycopg.Connection[Any], inputs: str) -> Mapping[str, Any] | None:
     """The JSON form of the last plan, where it was empty and was made from these `last_plan.inputs`; else None.
 
-    Raises RegistryError where the database holds other versions under the numbers that stand in the files.
+    None, too, where the database does not have every version of the files: what it has instead is to be looked at.
     """
     last = recall(settings, inputs)
-    if last is None:
+    applied = _applied(settings, connection) if last else None
+    if last is None or applied is None:
         return None
-    _demand_agreement(last.fingerprints, _applied(settings, connection))
-    return last.plan
+    standing = {version.label: version.fingerprint for version in applied.versions.values()}
+    return last.plan if last.fingerprints.items() <= standing.items() else None
 
 
 def remember(settings: Settings, planned: Planned, inputs: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,7 +115,9 @@ def shapes_together(connection: psycopg.Connection[Any], sent: Sequence[Sent]) -
     """The shapes of all, in a few round trips; None, and no view stands, where the server refuses any of them."""
     try:
         with connection.transaction():
-            with connection.pipeline():  # whose protocol refuses a second statement hidden in a text
+            # a pipeline's protocol refuses a second statement hidden in a text; what it raises is kept until it has
+            # ended, since psycopg would write to the log what it finds on the way out of a failed one
+            with connection.pipeline(), suppress(psycopg.Error):
                 for one in sent:
                     connection.execute(f"{one.prefix}{one.text.text}".encode())
             pseudo, shapes = _shapes(connection, sent)

@@ -14,7 +14,7 @@ from fsql.errors import DefinitionError, Diagnostic, PlanError, SettingsError
 
 
 def read(features: Path) -> dict[str, bytes]:
-    """The content of every `*.sql` file below the folder, by path relative to it with `/`, sorted.
+    """The content of every `*.sql` file below the folder (in any case), by path relative to it with `/`, sorted.
 
     Hidden files and folders do not count; links are followed, but not in a circle.
     Raises SettingsError where the folder is missing, DefinitionError naming every file that cannot be read.
@@ -74,7 +74,7 @@ def _walk(features: Path, unreadable: list[Diagnostic]) -> Iterator[Path]:
             if name.endswith(".sql"):
                 shown = Path(folder, name).relative_to(features).as_posix()
                 unreadable.append(_unreadable(shown, "it is a folder", "rename it: only files end in .sql"))
-        yield from (Path(folder, name) for name in names if name.endswith(".sql") and name[0] != ".")
+        yield from (Path(folder, name) for name in names if name.lower().endswith(".sql") and name[0] != ".")
 
 
 def _leads_back(folder: Path, way: tuple[Path, ...]) -> bool:

@@ -26,7 +26,7 @@ from fsql.parser.moments import money
 from fsql.parser.names import quote
 from fsql.planner.author_places import author_span
 from fsql.planner.literals import contrary_cause, has_abbreviation, spelled_alike, unknown_zone
-from fsql.planner.node_tree import Node, constant, differences, kind, nodes, place, read_tree, value
+from fsql.planner.node_tree import Node, constant, differences, is_node, kind, nodes, place, read_tree, value
 from fsql.planner.session import Known, is_plain, literals_read, mentioned, problems
 from fsql.planner.stable_functions import Called
 from fsql.planner.text_forms import SETTING, Cause, TypePart
@@ -52,7 +52,8 @@ _ALL_CONTRARY = tuple(
 )
 _SHOW_TREE = {"debug_print_parse": "on", "debug_pretty_print": "off", "client_min_messages": "log"}
 _PLACE = re.compile(r":location \d+")
-_NULL_EQUALS = re.compile(r"=\s*NULL\b|\bNULL\s*=", re.IGNORECASE)
+# what may stand between is taken whole, so that long lines of dashes are not tried in every division
+_NULL_EQUALS = re.compile(r"=(?:[\s()]|--[^\n]*+)*+NULL\b|\bNULL(?:[\s()]|--[^\n]*+|OPERATOR\b)*+=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,29 @@ class Analysed:
     sent: Spliced
 
 
+@dataclass(frozen=True)
+class Beneath:
+    """A view of the users' own that the temporary view `label` reads as `root`, itself or through other views.
+
+    `used` are the numbers of its columns that are read; None where all may be.
+    """
+
+    label: str
+    root: tuple[str, str]
+    own: tuple[str, str]
+    body: str
+    tree: str
+    used: frozenset[int] | None
+
+
 def dependent(connection: psycopg.Connection[Any], analysed: Sequence[Analysed]) -> Iterator[Diagnostic]:
     """A diagnostic for every place at which another session would compute something else.
 
     The temporary views have to stand; the transaction is left as it was found.
     """
     texts = _trees(connection, [one.label for one in analysed])
-    known = _known(connection, texts.values())
+    beneath = _beneath(connection, texts)
+    known = _known(connection, (*texts.values(), *(view.tree for view in beneath)))
     doubtful = [one for one in analysed if _wants_second_look(texts[one.label], known, one.definition.sql)]
     differing = _differing(connection, doubtful, texts)
     doubted = {one.label for one in doubtful}
@@ -81,6 +98,50 @@ def dependent(connection: psycopg.Connection[Any], analysed: Sequence[Analysed])
         suspected = any(True for _ in problems(tree, known, written)) or one.label in differing
         if suspected or (one.label in doubted and has_abbreviation(written)):
             yield from _judged(connection, one, tree, known, one.label in differing)
+    definitions = {one.label: one.definition for one in analysed}
+    for view in beneath:
+        yield from _judged_beneath(definitions[view.label], view, known)
+
+
+def _beneath(connection: psycopg.Connection[Any], labels: Iterable[str]) -> list[Beneath]:
+    rows = connection.execute(statement("trees_beneath"), {"names": list(labels)})
+    return [
+        Beneath(label, (root_schema, root), (schema, name), body, tree, None if used is None else frozenset(used))
+        for label, root_schema, root, schema, name, body, tree, used in rows
+    ]
+
+
+def _judged_beneath(definition: FeatureView | FeatureService, view: Beneath, known: Known) -> Iterator[Diagnostic]:
+    """The first thing that the session decides in what is read of a view, said where the definition names it."""
+    if is_plain(view.tree, known):
+        return
+    tree = read_tree(view.tree)
+    unread = _unread(tree, view.used)
+    found = next((p.cause for p in problems(tree, known, view.body) if id(p.node) not in unread), None)
+    if found is not None:
+        shown, root = ".".join(view.own), ".".join(view.root)
+        through = f"the view {shown}" if view.own == view.root else f"the view {shown}, read through {root}"
+        remedy = f"read its tables here, or in {shown}: {found.help}"
+        yield _diagnostic(
+            definition, _named(definition, view.root), Cause(found.rule, f"in {through}: {found.message}", remedy)
+        )
+
+
+def _unread(tree: Node, used: frozenset[int] | None) -> frozenset[int]:
+    """The identities of the nodes of a query's columns that nobody reads and that have no part in which rows it has."""
+    query = next(node for node, _ in nodes(tree) if kind(node) == "QUERY")
+    if used is None or value(query, ":hasTargetSRFs") != "false":
+        return frozenset()
+    columns = [part for part in value(query, ":targetList") if is_node(part) and value(part, ":ressortgroupref") == "0"]
+    dropped = (column for column in columns if int(value(column, ":resno")) not in used)
+    return frozenset(id(node) for column in dropped for node, _ in nodes(column))
+
+
+def _named(definition: FeatureView | FeatureService, table: tuple[str, str]) -> tuple[int, int]:
+    """Where the definition names the table; its first word where that is not found."""
+    dotted = r"\s*\.\s*".join(rf'"?{re.escape(name)}"?' for name in table)
+    found = re.search(rf"(?<!\w){dotted}(?!\w)", definition.sql, re.IGNORECASE)
+    return found.span() if found else (0, 6)
 
 
 def _judged(
@@ -95,7 +156,8 @@ def _judged(
 
 def _wants_second_look(tree: str, known: Known, written: str) -> bool:
     """Whether another session might read a literal, or `= NULL`, in another way."""
-    if _NULL_EQUALS.search(written):
+    hidden = "/*" in written and "null" in written.lower()  # comments may be nested
+    if hidden or _NULL_EQUALS.search(written):
         return True
     types = literals_read(tree, known)
     return bool(types) and not spelled_alike(written, zoned=not types.isdisjoint(("timestamptz", "timetz")))

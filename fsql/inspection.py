@@ -18,6 +18,7 @@ from fsql.compiler.splicing import Spliced
 from fsql.definitions import Entity, FeatureService, FeatureView, Project, SourceTable
 from fsql.errors import DefinitionError, Diagnostic, PermissionRefused
 from fsql.independence import STYLE, Analysed, dependent, varying
+from fsql.parser.names import quote
 from fsql.parser.statement import parse_statement
 from fsql.parser.views import sources
 from fsql.permissions import login_grants
@@ -28,6 +29,7 @@ from fsql.sql import statement
 from fsql.temporary_views import Sent, all_sent, shape_alone, shapes_together
 
 _TIME_TYPE = "timestamp with time zone"
+_NAMED = r'column "(?P<table>[^".]+)\.(?P<column>[^"]+)"'
 
 
 def source_schema(
@@ -46,23 +48,31 @@ def demand_sources(
     connection: psycopg.Connection, project: Project, schema: Mapping[str, Mapping[str, Mapping[str, str]]]
 ) -> None:
     """Nothing, or DefinitionError naming every source table that does not exist, with the nearest that does."""
-    found = []
-    for view in project.views.values():
-        for table in view.sources:
-            if table.name not in schema.get(table.schema, {}):
-                found.append(_missing_source(connection, view, table))
+    read: list[tuple[Entity | FeatureView, SourceTable]] = [
+        (view, table) for view in project.views.values() for table in view.sources
+    ]
+    read += [(entity, table) for entity in project.entities.values() for table in entity_sources(entity)]
+    missing = [(reader, table) for reader, table in read if table.name not in schema.get(table.schema, {})]
+    found = [_missing_source(connection, reader, table) for reader, table in missing]
     if found:
         raise DefinitionError(tuple(found))
 
 
-def _missing_source(connection: psycopg.Connection, view: FeatureView, table: SourceTable) -> Diagnostic:
+def entity_sources(entity: Entity) -> tuple[SourceTable, ...]:
+    """The tables that the statement of an entity reads."""
+    parsed, _ = parse_statement(entity.path, entity.sql, 0)
+    return sources(parsed) if parsed else ()
+
+
+def _missing_source(connection: psycopg.Connection, reader: Entity | FeatureView, table: SourceTable) -> Diagnostic:
     wanted = f"{table.schema}.{table.name}"
-    known = [f"{schema}.{name}" for schema, name in connection.execute(statement("similar_relations"))]
-    near = difflib.get_close_matches(wanted, known, 1)
-    hint = f"did you mean {near[0]}?" if near else "create it, or correct its name"
-    match = re.search(rf'"?{re.escape(table.schema)}"?\s*\.\s*"?{re.escape(table.name)}"?', view.sql, re.IGNORECASE)
+    rows = connection.execute(statement("similar_relations")).fetchall()
+    known = {f"{schema}.{name}": f"{quote(schema)}.{quote(name)}" for schema, name in rows}
+    near = [one for one in known if one.lower() == wanted.lower()] or difflib.get_close_matches(wanted, known, 1)
+    hint = f"did you mean {known[near[0]]}?" if near else "create it, or correct its name"
+    match = re.search(rf'"?{re.escape(table.schema)}"?\s*\.\s*"?{re.escape(table.name)}"?', reader.sql, re.IGNORECASE)
     start, end = match.span() if match else (0, 6)
-    return _diagnostic(view, start, end, "unknown-table", f"there is no table {wanted} in this database", hint)
+    return _diagnostic(reader, start, end, "unknown-table", f"there is no table {wanted} in this database", hint)
 
 
 def _diagnostic(
@@ -126,8 +136,7 @@ def _one_by_one(connection: psycopg.Connection, sent: Iterable[Sent], found: lis
 
 def _permission(connection: psycopg.Connection, project: Project, refusal: PermissionRefused) -> PermissionRefused:
     """The refusal with every grant that the project's sources need, not only the first."""
-    statements = [parse_statement(entity.path, entity.sql, 0)[0] for entity in project.entities.values()]
-    tables = {table for parsed in statements if parsed for table in sources(parsed)}
+    tables = {table for entity in project.entities.values() for table in entity_sources(entity)}
     tables |= {table for view in project.views.values() for table in view.sources}
     grants = "; ".join(login_grants(connection, tables))
     return PermissionRefused(refusal.message, help=f"have the owner of the sources run: {grants}" if grants else "")
@@ -142,12 +151,17 @@ def _refused(
     if isinstance(definition, FeatureService):
         start = author_span(definition, text, position - 1 - prefix)[0]
     word = re.match(r'"[^"]*"|\w+|.', definition.sql[start:]) if 0 <= start < len(definition.sql) else None
-    hint = error.diag.message_hint or "Postgres refuses this; correct it and check again"
+    hint = re.sub(_NAMED, _as_written, error.diag.message_hint or "Postgres refuses this; correct it and check again")
     if incomparable := re.search(r"equality operator for type (.+)$", said):
         wanted = "jsonb" if incomparable[1] == "json" else "text"
         hint = f"cast it to {wanted}: rows of history must be comparable"
     end = start + (len(word[0]) if word else 1)
     return _diagnostic(definition, max(start, 0), end, "postgres", said, hint)
+
+
+def _as_written(said: re.Match[str]) -> str:
+    """A name as SQL takes it, of one that Postgres puts into quotes as a whole: `o."placedAt"` of `"o.placedAt"`."""
+    return f"column {quote(said['table'])}.{quote(said['column'])}"
 
 
 def _view_problems(project: Project, view: FeatureView, shapes: Mapping[str, Shape]) -> Iterator[Diagnostic]:
@@ -156,7 +170,8 @@ def _view_problems(project: Project, view: FeatureView, shapes: Mapping[str, Sha
         return
     if not view.static and shape.type_of("event_time") != _TIME_TYPE:
         message = f"event_time is {shape.type_of('event_time')}; it must be timestamp with time zone"
-        hint = "say the zone: <column> AT TIME ZONE 'UTC' AS event_time"
+        local = "::timestamp" if shape.type_of("event_time") == "date" else ""
+        hint = f"say the zone: <column>{local} AT TIME ZONE 'UTC' AS event_time"
         yield _diagnostic(view, *_item_span(view, "event_time"), "event-time-type", message, hint)
     for key in project.entities[view.entity].keys:
         if shape.type_of(key) != entity.type_of(key):

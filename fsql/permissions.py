@@ -13,6 +13,8 @@ from fsql.errors import PermissionRefused
 from fsql.postgres.connection import Session
 from fsql.sql import statement
 
+_SECURES_ROWS = "check_enable_rls"
+
 
 def refused(connection: psycopg.Connection[Any], error: psycopg.Error, duty: str) -> PermissionRefused:
     """The server's refusal as one of ours: its own hint, or the GRANT of `duty`'s group role to this login.
@@ -81,6 +83,26 @@ def column_grants(connection: psycopg.Connection[Any], labels: list[str]) -> tup
             login=_login(connection),
         )
         for label, columns in rows
+    )
+
+
+def hidden_rows(
+    connection: psycopg.Connection[Any], label: str, error: psycopg.errors.InsufficientPrivilege
+) -> PermissionRefused | None:
+    """The refusal where row level security would have hidden rows from a history; None where the error is another.
+
+    `connection` must be able to answer: its failed transaction is over.
+    """
+    if error.diag.source_function != _SECURES_ROWS:  # unlike its words, it is in no language
+        return None
+    relation = {"relation": sql.Identifier("fsql_offline", label).as_string(None)}
+    rows = connection.execute(statement("row_secured_sources").encode(), relation).fetchall()
+    tables = ", ".join(dict.fromkeys(f"{schema}.{table}" for schema, table, _ in rows)) or "a source"
+    fixes = "; ".join(dict.fromkeys(_text("bypass_row_security", role=sql.Identifier(row[2])) for row in rows))
+    return PermissionRefused(
+        f"{label} was not computed: row level security of {tables} would hide rows from it",
+        help=f"let the owner of fsql's views see every row: {fixes or 'ALTER ROLE … BYPASSRLS'} (a policy is not "
+        "enough), or ALTER TABLE … DISABLE ROW LEVEL SECURITY; the former history stays",
     )
 
 

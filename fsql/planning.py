@@ -11,7 +11,7 @@ import psycopg
 from fsql import files
 from fsql.definitions import Project, SourceTable
 from fsql.errors import NotInstalled, PlanError, RegistryError
-from fsql.inspection import demand_sources, describe, source_schema
+from fsql.inspection import demand_sources, describe, entity_sources, source_schema
 from fsql.last_plan import EmptyPlan, keep, recall
 from fsql.permissions import refused
 from fsql.planner.facts import Facts, LastRefresh
@@ -19,7 +19,7 @@ from fsql.planner.fingerprints import fingerprint_project
 from fsql.planner.lineages import trace_project
 from fsql.planner.plan import Plan, make_plan
 from fsql.registry.catalog import Catalog, read_catalog
-from fsql.revisions import head, not_retired, without_revision
+from fsql.revisions import head, not_retired, without_revision, without_text
 from fsql.rules.catalogue import Checked, check_files
 from fsql.settings import Settings
 from fsql.sql import statement
@@ -59,7 +59,8 @@ def make(
     applied = _applied(settings, connection)
     _demand_agreement({v.label: v.fingerprint for v in project.versions.values()}, applied)
     tables = {table for view in _all_views(project) for table in view.sources}
-    schema = source_schema(connection, tables)
+    named = {table for entity in project.entities.values() for table in entity_sources(entity)}
+    schema = source_schema(connection, tables | named)
     demand_sources(connection, project, schema)
     lineages = trace_project(project, schema, standing=standing)
     facts = Facts(
@@ -69,6 +70,7 @@ def make(
         shapes=describe(connection, project),
         refreshes=_refreshes(connection) if applied else {},
         unanalysed=_unanalysed(connection, tables),
+        beneath=_beneath(connection, tables),
         live=frozenset(v.label for v in applied.versions.values() if v.role == "live") if applied else frozenset(),
     )
     return Planned(make_plan(facts), facts)
@@ -107,12 +109,27 @@ def _unanalysed(
     connection: psycopg.Connection[Any], tables: Iterable[SourceTable]
 ) -> Mapping[SourceTable, tuple[str, ...]]:
     """By source, the tables behind it whose rows the server never counted."""
-    wanted, found = sorted(tables), dict[SourceTable, tuple[str, ...]]()
-    arguments = {"schemas": [t.schema for t in wanted], "names": [t.name for t in wanted]}
-    for schema, name, behind in connection.execute(statement("unanalysed").encode(), arguments):
+    found = dict[SourceTable, tuple[str, ...]]()
+    for schema, name, behind in connection.execute(statement("unanalysed").encode(), _arguments(tables)):
         source = SourceTable(schema, name)
         found[source] = (*found.get(source, ()), behind)
     return found
+
+
+def _beneath(
+    connection: psycopg.Connection[Any], tables: Iterable[SourceTable]
+) -> Mapping[SourceTable, tuple[SourceTable, ...]]:
+    """By source that is a view, the relations beneath it."""
+    found = dict[SourceTable, tuple[SourceTable, ...]]()
+    for schema, name, *below in connection.execute(statement("beneath").encode(), _arguments(tables)):
+        source = SourceTable(schema, name)
+        found[source] = (*found.get(source, ()), SourceTable(*below))
+    return found
+
+
+def _arguments(tables: Iterable[SourceTable]) -> dict[str, list[str]]:
+    wanted = sorted(tables)
+    return {"schemas": [t.schema for t in wanted], "names": [t.name for t in wanted]}
 
 
 def _all_views(project: Project) -> list[Any]:
@@ -121,14 +138,22 @@ def _all_views(project: Project) -> list[Any]:
 
 
 def _demand_revisions(settings: Settings, project: Project) -> None:
-    """Nothing, or PlanError where a version's text stands without the revision that creates or retires it."""
+    """Nothing, or PlanError where a text or its mark stands without the revision, or the revision without a text."""
     versions = project.versions.values()
+    lost = without_text(settings, {v.label for v in versions})
+    if lost:
+        told = ", and ".join(
+            f"versions/{label}.sql is missing though {name} creates it" for label, name in lost.items()
+        )
+        paths = " ".join(f"versions/{label}.sql" for label in lost)
+        raise PlanError(told, help=f"restore {paths} from git: what stands in a database keeps its text")
     orphans = without_revision(settings, {v.label: v.fingerprint for v in versions})
     if orphans:
         paths = " ".join(f"versions/{label}.sql" for label in orphans)
         raise PlanError(
             f"no revision creates {', '.join(orphans)}: writing that plan was interrupted, or its revision was deleted",
-            help=f"restore the revision from git, or delete {paths} and plan again",
+            help=f"restore the revision from git; only while {', '.join(orphans)} is applied nowhere, delete {paths} "
+            "instead and plan again",
         )
     resting = not_retired(settings, {v.name for v in versions if v.sealed.retired})
     if resting:

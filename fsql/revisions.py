@@ -150,12 +150,18 @@ def _created_twice(settings: Settings) -> dict[str, tuple[Path, Path]]:
     """The versions that two revisions create, which gave one number to two builds, with both files."""
     first: dict[str, Path] = {}
     found: dict[str, tuple[Path, Path]] = {}
+    for label, path in _creations(settings):
+        if label in first:
+            found[label] = (first[label], path)
+        first.setdefault(label, path)
+    return found
+
+
+def _creations(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Every version that a revision of the files creates, with its file."""
     for path, text in _texts(settings).items():
         for label in re.findall(r"^    # create (.+)$", text, re.MULTILINE):
-            if label in first:
-                found[label] = (first[label], path)
-            first.setdefault(label, path)
-    return found
+            yield label, path
 
 
 def _side_by_side(scripts: ScriptDirectory, heads: list[str], twice: list[str]) -> PlanError:
@@ -203,6 +209,12 @@ def without_revision(settings: Settings, fingerprints: Mapping[str, str]) -> tup
     """
     created = {print_ for text in _texts(settings).values() for print_ in _PRINT.findall(text)}
     return tuple(sorted(label for label, print_ in fingerprints.items() if print_ not in created))
+
+
+def without_text(settings: Settings, labels: Iterable[str]) -> dict[str, str]:
+    """`{label: name of the revision's file}` of the versions that a revision creates, and that are not in `labels`."""
+    known = set(labels)
+    return {label: path.name for label, path in _creations(settings) if label not in known}
 
 
 def not_retired(settings: Settings, names: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ def promote(
 ) -> tuple[Promoted, ...]:
     """What became live, all of it in one transaction: floating names, roles and audit rows change together.
 
-    `labels` are versions such as `customer_orders_v2`; promoting the former one again is the way back.
+    `labels` are versions such as `customer_orders_v2`; promoting the former one again is the way back. Of one that
+    is live already the floating names are made anew, where they were dropped or changed by hand.
     Raises HistoryError where a history was never refreshed, ApplyError where an object of somebody's own
     stands on a floating name (it is named, and nothing changes).
     """
@@ -96,6 +97,7 @@ def _audit(connection: psycopg.Connection[Any], action: str, chosen: Standing, b
 def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) -> Promoted:
     chosen = _chosen(catalog, label)
     if chosen.role == "live":
+        _mend(connection, catalog, chosen)
         return Promoted(label, label)
     kind = {"name": chosen.name, "kind": chosen.kind}
     row = connection.execute(statement("floating_on").encode(), kind).fetchone()
@@ -107,6 +109,22 @@ def _promote(connection: psycopg.Connection[Any], catalog: Catalog, label: str) 
     connection.execute(statement("guard_pii").encode(), named)
     _audit(connection, "promote", chosen, before.label if before else None)
     return Promoted(label, before.label if before else "")
+
+
+def _mend(connection: psycopg.Connection[Any], catalog: Catalog, live: Standing) -> None:
+    """Makes the floating objects of a live version anew where they were dropped or changed by hand."""
+    named = {"name": live.name, "number": live.number}
+    row = connection.execute(statement("floating_changed").encode(), named).fetchone()
+    if row and row[0]:
+        _swap(connection, catalog, live, live)
+        connection.execute(statement("guard_pii").encode(), named)
+        _audit(connection, "promote", live, live.label)
+
+
+def _drop(connection: psycopg.Connection[Any], text: str) -> None:
+    """Drops a floating object; one that somebody has dropped already is no hindrance."""
+    with suppress(psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction), connection.transaction():
+        connection.execute(text.encode())
 
 
 def _chosen(catalog: Catalog, label: str) -> Standing:
@@ -125,7 +143,9 @@ def _swap(connection: psycopg.Connection[Any], catalog: Catalog, chosen: Standin
     version = catalog.view(chosen.name, chosen.number)
     _demand_history(connection, version.label)
     drops = drop_floating(catalog.view(before.name, before.number)) if before else ()
-    for text in (*drops, *create_floating(catalog.definition(chosen), version)):
+    for text in drops:
+        _drop(connection, text)
+    for text in create_floating(catalog.definition(chosen), version):
         connection.execute(text.encode())
 
 
@@ -139,7 +159,7 @@ def _swap_service(
         bound = {"name": join.view.name, "number": join.view.number}
         connection.execute(statement("bring_back").encode(), bound)
     if before is not None:
-        connection.execute(drop_service_function(catalog.service(before.name, before.number), chosen.name).encode())
+        _drop(connection, drop_service_function(catalog.service(before.name, before.number), chosen.name))
     connection.execute(create_service_function(version, chosen.name).encode())
     words = f"{chosen.description or 'A feature service.'} ({chosen.name}, live version {chosen.number}.)"
     connection.execute(comment_on_service(version, chosen.name, words).encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +18,8 @@ from fsql.cli.options import config_option, dsn_option, json_option, settings_of
 from fsql.errors import UsageError
 from fsql.online.rows import OnlineRows
 from fsql.online.store import OnlineStore
+
+_DATE_AND_ZONE = r"^(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:?\d\d)$"
 
 
 @click.command(name="get")
@@ -35,7 +38,7 @@ def command(
     has emptied is answered from history and not filled again here: serving processes do that, and `fsql publish`.
     """
     features = settings_of(config).features
-    rows = asyncio.run(_read(features, dsn, service, _texts(values), _moment(as_of)))
+    rows = asyncio.run(_read(features, dsn, service, _texts(values), moment_of(as_of)))
     click.echo(json.dumps(_as_dict(rows), indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(rows)))
 
 
@@ -57,15 +60,18 @@ def _texts(values: Iterable[str]) -> dict[str, str | None]:
     return texts
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """The moment that `--as-of` names; of a date with its zone, midnight. UsageError for what names none."""
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(re.sub(_DATE_AND_ZONE, r"\1T00:00:00\2", text))
     except ValueError:
         raise UsageError(f"--as-of {text} is no time", help="write it like 2026-11-22T12:00:00+00:00") from None
     if moment.tzinfo is None:
-        raise UsageError(f"--as-of {text} has no time zone", help=f"add one: {text}Z, or an offset such as +01:00")
+        raise UsageError(
+            f"--as-of {text} has no time zone", help=f"add one: {moment.isoformat()}Z, or an offset such as +01:00"
+        )
     return moment
 
 

@@ -37,7 +37,7 @@ def command(as_json: bool, config: Path | None, dsn: str | None) -> None:
 
     For every version: its rows, when it was refreshed and published, its newest event, whether the online store
     is ready, and its size on disk. Times are UTC. Exits 1 where a view is later than its `freshness`, its last
-    refresh or publication failed, or its online values were lost in a crash.
+    refresh or publication failed, or its online values were lost in a crash or by being retired.
     """
     settings = settings_of(config)
     with connect(settings, dsn) as connection:
@@ -157,6 +157,9 @@ def _problems(version: VersionStatus) -> Iterator[str]:
     if version.online == "emptied":
         yield f"emptied: {version.label} has lost its online values in a crash; reads answer from history"
         yield f" = help: fsql publish {version.label}"
+    if version.online == "brought back":
+        yield f"brought back: {version.label} was retired and never published since; reads answer from history"
+        yield f" = help: fsql refresh {version.label}, then fsql publish {version.label}"
     if version.failure:
         failure = version.failure
         yield f"{failure.state}: {failure.run} of {version.label} at {_time(failure.at)}: {failure.error or 'no word'}"

@@ -61,12 +61,27 @@ class Trace:
 
 
 class LineageError(FsqlError):
-    """The lineage of a construct cannot be known; text[start:end] is where it stands."""
+    """The lineage of a construct cannot be known; text[start:end] is where it stands.
+
+    `line` and `column` count from 1; they are 0 until the text is known.
+    """
+
+    line = 0
+    column = 0
 
     def __init__(self, message: str, *, start: int, end: int, help: str) -> None:  # noqa: A002
         super().__init__(message, help=help)
         self.start = start
         self.end = end
+
+    def locate(self, text: str) -> None:
+        """Tell line and column of the place in the text, from now on also in `str()`."""
+        self.line = text.count("\n", 0, self.start) + 1
+        self.column = self.start - text.rfind("\n", 0, self.start)
+
+    def __str__(self) -> str:
+        place = f"\n --> line {self.line}, column {self.column}" if self.line else ""
+        return f"{self.message}{place}\n = help: {self.help}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 from sqlglot import exp
 
+from fsql.parser.names import quote
+
 CALL = "\x01"
 """Stands before the name of every called function, so that the parser leaves the call as it was written."""
 
@@ -65,10 +67,16 @@ def called(call: exp.Anonymous) -> str:
     return fold(str(name).removeprefix(CALL), False)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """` (did you mean x?)`, or nothing where no known name is near."""
-    near = get_close_matches(name, list(known)[:2000], n=1, cutoff=0.6)
-    return f"did you mean {near[0]}? " if near else ""
+def nearest(name: str, known: Iterable[str], owner: str = "") -> str:
+    """`did you mean x? `, of its owner and quoted as SQL needs it, or nothing where no known name is near.
+
+    A dot divides names.
+    """
+    there = list(known)[:2000]
+    same = [one for one in there if one.lower() == name.lower()]
+    near = same or get_close_matches(name, there, n=1, cutoff=0.6)
+    parts = [*filter(None, [owner]), *near[0].split(".")] if near else []
+    return f"did you mean {'.'.join(map(quote, parts))}? " if near else ""
 
 
 def output_name(item: exp.Expr) -> str | None:

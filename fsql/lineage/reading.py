@@ -124,7 +124,7 @@ def syntax_error(error: ParseError, tokens: list[Token], sql: str) -> LineageErr
     first = error.errors[0] if error.errors else {}
     place = (first.get("line"), first.get("col"))
     found = next((token for token in tokens if (token.line, token.col) == place), tokens[-1])
-    told = str(first.get("description", error))
+    told = str(first.get("description", error)).split(" but got <Token")[0]
     if told.startswith("Required keyword"):
         told = "an operator or clause lacks a part"
     return LineageError(

@@ -104,7 +104,7 @@ class Scope:
         if len(found) > 1:
             refuse(node, f"{source.alias}.{name} is ambiguous", "give the columns different names")
         if not found:
-            near = nearest(name, source.by_name)
+            near = nearest(name, source.by_name, source.alias)
             refuse(node, f"{source.alias} has no column {name}", f"{near}name a column of {source.alias}")
         return found[0].direct
 

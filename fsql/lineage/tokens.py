@@ -47,6 +47,8 @@ TWO_WORDS = {
     "char varying": TokenType.VARCHAR,
     "bit varying": TokenType.INET,
 }
+LABELLED = {TokenType.DOT, TokenType.ALIAS}
+BEFORE_GROUP = words("within exclude")
 FIRST_OF_TWO = {both.split()[0] for both in TWO_WORDS}
 SUSPECT = {
     TokenType.LIMIT, TokenType.COMMA, TokenType.IDENTIFIER, TokenType.PARAMETER, TokenType.HEREDOC_STRING,
@@ -83,7 +85,13 @@ class Bracket:
 
 def merged(tokens: list[Token]) -> list[Token]:
     """The tokens with `ORDER /* … */ BY` as one, which the tokenizer reads as two words, and `1_000` as one number."""
-    return list(merging(numbers(tokens)))
+    found = list(merging(numbers(tokens)))
+    for before, token in zip([None, *found], found, strict=False):
+        word = token.text.upper()
+        follows = before is not None and (before.token_type in LABELLED or before.text.lower() in BEFORE_GROUP)
+        if token.token_type == TokenType.VAR and word in ("GROUP", "ORDER") and not follows:
+            refuse_token(token, f"{word} stands here without BY", f"complete it, or remove {word}")
+    return found
 
 
 def numbers(tokens: list[Token]) -> Iterator[Token]:

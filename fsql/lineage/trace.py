@@ -37,8 +37,13 @@ def trace(
     try:
         found, _ = traced(sql, tables, {})
         hops = {place: hop(place, tables) for place in sorted(tables.read & tables.views.keys())}
+    except LineageError as error:
+        error.locate(sql)
+        raise
     except RecursionError as error:
-        raise LineageError("the query is nested too deeply", start=0, end=len(sql), help=FLAT) from error
+        deep = LineageError("the query is nested too deeply", start=0, end=len(sql), help=FLAT)
+        deep.locate(sql)
+        raise deep from error
     return replace(found, views=hops)
 
 

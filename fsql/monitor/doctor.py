@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fsql.compiler.quoting import FEATURES, OFFLINE, ONLINE, relation
-from fsql.monitor.drift import RESTORE, Change, problem
+from fsql.monitor.drift import Change, problem
 from fsql.monitor.facts import Facts, Object, Registry, Source
 from fsql.monitor.problem import Problem
 from fsql.monitor.recorded import Opaque, problems
+from fsql.monitor.remedies import made_again, promoted_again
 from fsql.parser.names import quote
 from fsql.postgres.binaries import SUPPORTED
 from fsql.registry.catalog import Standing
@@ -117,18 +118,23 @@ def _create_role(name: str) -> str:
 
 
 def objects(registry: Registry, _: Facts) -> Problems:
-    for schema, name, wanted, there in _lacking(registry):
-        yield Problem(_missing(schema, name, wanted, there), RESTORE)
+    for version, schema, name, wanted, there in _lacking(registry):
+        yield Problem(_missing(schema, name, wanted, there), _made_again(registry, version, wanted, bool(there)))
 
 
-def _lacking(registry: Registry) -> Iterator[tuple[str, str, str, set[str]]]:
-    """The objects of versions that are not there: schema, name, kind, and the kinds that stand in their place."""
+def _made_again(registry: Registry, version: Standing, kind: str, stands: bool) -> str:
+    key = (version.name, version.number)
+    return made_again(kind, key, registry.revisions[key], stands=stands)
+
+
+def _lacking(registry: Registry) -> Iterator[tuple[Standing, str, str, str, set[str]]]:
+    """The objects of versions that are not there: version, schema, name, kind, and what kinds stand in their place."""
     kinds = _kinds(registry)
     for version in _standing(registry):
         for schema, name, wanted in _version_objects(version):
             there = kinds.get((schema, name), set())
             if wanted not in there:
-                yield schema, name, wanted, there
+                yield version, schema, name, wanted, there
 
 
 def _kinds(registry: Registry) -> dict[tuple[str, str], set[str]]:
@@ -200,18 +206,18 @@ def indexes(registry: Registry, _: Facts) -> Problems:
 
 
 def columns(registry: Registry, _: Facts) -> Problems:
-    for thing, wanted in _mistyped(registry):
-        yield Problem(_differing(thing, wanted), RESTORE)
+    for version, thing, wanted in _mistyped(registry):
+        yield Problem(_differing(thing, wanted), _made_again(registry, version, thing.kind, stands=True))
 
 
-def _mistyped(registry: Registry) -> Iterator[tuple[Object, set[tuple[str, str]]]]:
+def _mistyped(registry: Registry) -> Iterator[tuple[Standing, Object, set[tuple[str, str]]]]:
     """The relations of versions whose columns are others than the registry's, with these."""
     by_name = {(thing.schema, thing.name): thing for thing in registry.objects if thing.columns}
     for version in registry.catalog.standing("view"):
         for schema, wanted in _wanted_columns(version):
             thing = by_name.get((schema, version.label))
             if thing is not None and set(thing.columns) != wanted:
-                yield thing, wanted
+                yield version, thing, wanted
 
 
 def _wanted_columns(version: Standing) -> Iterator[tuple[str, set[tuple[str, str]]]]:
@@ -251,10 +257,19 @@ def files(registry: Registry, facts: Facts) -> Problems:
 
 def sources(registry: Registry, _: Facts) -> Problems:
     tables: dict[tuple[str, str], list[Source]] = {}
+    renamed = _renamed(registry)
     for source in registry.sources:
+        if source.place in renamed:
+            continue  # told with the name that it has by now, by what was changed
         tables.setdefault((source.schema, source.table), []).append(source)
     for (schema, table), used in tables.items():
         yield from _table_problems(relation(schema, table), used, quote(registry.owner))
+
+
+def _renamed(registry: Registry) -> set[tuple[str, str, str]]:
+    """The source columns that have another name, or whose table has."""
+    changes = (change for change in registry.changes if change.what == "renamed" and not change.own)
+    return {(*change.place, column) for change in changes for column in change.columns}
 
 
 def _table_problems(name: str, used: Sequence[Source], owner: str) -> Problems:
@@ -281,8 +296,8 @@ def _table_problems(name: str, used: Sequence[Source], owner: str) -> Problems:
 
 def changed(registry: Registry, _: Facts) -> Problems:
     """What no other check looks at: definitions, types of source columns, views and functions of the user's."""
-    told = {(thing.schema, thing.name) for thing, _ in _mistyped(registry)}
-    told |= {(schema, name) for schema, name, _, _ in _lacking(registry)}
+    told = {(thing.schema, thing.name) for _, thing, _ in _mistyped(registry)}
+    told |= {(schema, name) for _, schema, name, _, _ in _lacking(registry)}
     looked_at = {source.place for source in registry.sources}
     for change in registry.changes:
         if change.place not in told and not _told_elsewhere(change, looked_at):
@@ -293,7 +308,7 @@ def _told_elsewhere(change: Change, looked_at: set[tuple[str, str, str]]) -> boo
     """Whether what is gone is one of the objects or of the source columns that other checks look at."""
     if change.own:
         return change.what == "gone"
-    return change.what in ("gone", "renamed") and {(*change.place, column) for column in change.columns} <= looked_at
+    return change.what == "gone" and {(*change.place, column) for column in change.columns} <= looked_at
 
 
 def lineage(registry: Registry, _: Facts) -> Problems:
@@ -321,16 +336,17 @@ def live(registry: Registry, _: Facts) -> Problems:
 
 
 def _floating_problems(registry: Registry, version: Standing, kinds: dict[tuple[str, str], set[str]]) -> Problems:
+    again = promoted_again((version.name, version.number))
     for schema, name, wanted in _floating_objects(version):
         there = kinds.get((schema, name), set())
         if wanted not in there:
-            yield Problem(_missing(schema, name, wanted, there), RESTORE)
+            yield Problem(_missing(schema, name, wanted, there), again)
         elif wanted == "view" and ((schema, name), (schema, version.label)) not in registry.reads:
-            yield Problem(f"{relation(schema, name)} does not read the live version {version.label}", RESTORE)
+            yield Problem(f"{relation(schema, name)} does not read the live version {version.label}", again)
     body = next((o.body for o in registry.objects if (o.schema, o.name) == (FEATURES, f"{version.name}_at")), None)
     if version.kind == "view" and body is not None and relation(FEATURES, f"{version.label}_at") not in body:
         floating = relation(FEATURES, f"{version.name}_at")
-        yield Problem(f"{floating} does not read the live version {version.label}", RESTORE)
+        yield Problem(f"{floating} does not read the live version {version.label}", again)
 
 
 def runs(registry: Registry, _: Facts) -> Problems:

@@ -12,9 +12,9 @@ import psycopg
 from fsql.compiler.quoting import relation
 from fsql.monitor.asking import ask, installed
 from fsql.monitor.problem import Problem
+from fsql.monitor.remedies import made_again, promoted_again
 from fsql.parser.names import quote
 
-RESTORE = "downgrade to before its revision and apply again (`alembic history`), or restore a backup"
 _ACCEPT = "if that is meant: refresh, then as the owner of the registry run: SELECT fsql.remember({}, {})"
 
 
@@ -24,7 +24,8 @@ class Change:
 
     `what` is gone, redefined, renamed or retyped. `kind` is view, materialized view, table or function, of fsql's;
     source view, source materialized view, source function, source table or source column, of the user's.
-    `place` is (schema, object), functions with their arguments. `was` and `now` are types or names.
+    `place` is (schema, object), functions with their arguments. `was` and `now` are types or names;
+    `revision` is the one that made the first of the versions.
     """
 
     what: str
@@ -34,6 +35,7 @@ class Change:
     columns: tuple[str, ...] = field(default=())
     was: str = ""
     now: str = ""
+    revision: str = ""
 
     @property
     def own(self) -> bool:
@@ -71,7 +73,9 @@ def read_changes(connection: psycopg.Connection[Any]) -> tuple[Change, ...]:
 def _row(row: dict[str, Any]) -> Change:
     columns = (row["column_name"],) if row["column_name"] else ()
     version, place = (row["name"], row["number"]), (row["schema"], row["object"])
-    return Change(row["what"], row["kind"], place, (version,), columns, row["was"] or "", row["is_now"] or "")
+    return Change(
+        row["what"], row["kind"], place, (version,), columns, row["was"] or "", row["is_now"] or "", row["revision"]
+    )
 
 
 def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
@@ -89,7 +93,7 @@ def _merged(same: list[Change]) -> Change:
     first = same[0]
     versions = tuple(sorted({version for change in same for version in change.versions}))
     columns = tuple(sorted({column for change in same for column in change.columns}))
-    return Change(first.what, first.kind, first.place, versions, columns, first.was, first.now)
+    return Change(first.what, first.kind, first.place, versions, columns, first.was, first.now, first.revision)
 
 
 def problem(change: Change) -> Problem:
@@ -99,8 +103,15 @@ def problem(change: Change) -> Problem:
     if not change.own:
         return _source_problem(change)
     if change.what == "gone":
-        return Problem(f"{change.kind} {change.named}, which apply made, is gone", RESTORE)
-    return Problem(f"{change.kind} {change.named} was redefined by hand since it was applied", RESTORE)
+        return Problem(f"{change.kind} {change.named}, which apply made, is gone", _remedy(change))
+    return Problem(f"{change.kind} {change.named} was redefined by hand since it was applied", _remedy(change))
+
+
+def _remedy(change: Change) -> str:
+    version, (_, thing) = change.versions[0], change.place
+    if thing == version[0] or thing.startswith(f"{version[0]}_at("):
+        return promoted_again(version)
+    return made_again(change.kind, version, change.revision, stands=change.what != "gone")
 
 
 def _column_problem(change: Change) -> Problem:

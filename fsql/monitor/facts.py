@@ -65,7 +65,8 @@ class Registry:
     """What stands: `roles` is duty → role in use, `gone` the roles of these that no longer exist.
 
     `histories` are the (history, columns) of unique indexes, `reads` are ((schema, view), (schema, relation)) of
-    fsql's own views, `unfinished` are (kind, label, when) of runs that nobody finished.
+    fsql's own views, `revisions` the ones that made the versions, `unfinished` are (kind, label, when) of runs that
+    nobody finished.
     """
 
     revision: str
@@ -80,6 +81,7 @@ class Registry:
     reads: frozenset[tuple[tuple[str, str], tuple[str, str]]]
     sources: tuple[Source, ...]
     unfinished: tuple[tuple[str, str, str], ...]
+    revisions: Mapping[tuple[str, int], str]
     changes: tuple[Change, ...] = ()
     differences: tuple[Difference, ...] = ()
     opaque: tuple[Opaque, ...] = ()
@@ -163,6 +165,7 @@ def _registry(connection: psycopg.Connection[Any]) -> Registry:
             (row["kind"], row["label"], f"{row['started_at']:%Y-%m-%d %H:%M:%S}Z")
             for row in ask(connection, "doctor_runs")
         ),
+        revisions={(row["name"], row["number"]): row["revision"] for row in ask(connection, "revisions")},
         changes=read_changes(connection),
         differences=read_differences(connection),
         opaque=read_opaque(connection),

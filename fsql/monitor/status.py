@@ -11,7 +11,7 @@ import psycopg
 from fsql.errors import PermissionRefused
 from fsql.monitor.asking import ask, installed
 
-Online = Literal["ready", "emptied", "not published", "unknown"]
+Online = Literal["ready", "emptied", "brought back", "not published", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,9 @@ class Failure:
 class VersionStatus:
     """One standing version; times are UTC, lengths in seconds, sizes in bytes, None where there is none.
 
-    `online` is `ready`, `emptied` (published, then lost in a crash), `not published`, or `unknown` where this
-    login may not see the online store. Services have no data of their own: theirs are all None.
+    `online` is `ready`, `emptied` (published, then lost in a crash), `brought back` (published, retired, and not
+    published since it is back), `not published`, or `unknown` where this login may not see the online store.
+    Services have no data of their own: theirs are all None.
     """
 
     name: str
@@ -56,7 +57,7 @@ class VersionStatus:
     @property
     def well(self) -> bool:
         """Whether nothing about it is late, failed or lost."""
-        return self.role == "retired" or not (self.late or self.failure or self.online == "emptied")
+        return self.role == "retired" or not (self.late or self.failure or self.online in ("emptied", "brought back"))
 
 
 def read_status(connection: psycopg.Connection[Any]) -> tuple[VersionStatus, ...]:
@@ -107,4 +108,6 @@ def _online(key: tuple[str, int], row: dict[str, Any], ready: frozenset[tuple[st
         return "unknown"
     if key in ready:
         return "ready"
-    return "emptied" if row["published_at"] and row["role"] != "retired" else "not published"
+    if row["published_at"] is None or row["role"] == "retired":
+        return "not published"
+    return "brought back" if row["brought_back"] else "emptied"

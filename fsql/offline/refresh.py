@@ -17,6 +17,7 @@ from fsql.compiler.objects import FIRST_TIME, LAST_TIME
 from fsql.compiler.quoting import FEATURES, OFFLINE
 from fsql.definitions import ViewVersion
 from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError
+from fsql.permissions import hidden_rows
 from fsql.registry.catalog import Catalog
 from fsql.registry.runs import Failed, Progress, each, run
 from fsql.sql import statement
@@ -93,8 +94,11 @@ def _named_for_the_run(connection: psycopg.Connection[Any], version: ViewVersion
     """Names errors inside the run, so that its row says what people are told; missing grants the run names itself."""
     try:
         yield
-    except psycopg.errors.InsufficientPrivilege:
-        raise
+    except psycopg.errors.InsufficientPrivilege as error:
+        hidden = hidden_rows(connection, version.label, error)
+        if hidden is None:
+            raise
+        raise hidden from error
     except psycopg.Error as error:
         raise _named(connection, version, error) from error
 
@@ -134,6 +138,10 @@ def _named(connection: psycopg.Connection[Any], version: ViewVersion, error: psy
         )
     if isinstance(error, psycopg.OperationalError) and connection.broken:
         return ServerError(f"the connection broke while {version.label} was refreshed", help="refresh again")
+    if isinstance(error, psycopg.errors.UndefinedTable) and f"{OFFLINE}.{version.label}" in said:
+        return HistoryError(
+            f"the history of {version.label} is gone: {said}", help="`fsql doctor` says how it is made again"
+        )
     return HistoryError(
         f"{version.label} could not be refreshed: {said}", help="the former history stays; correct the source"
     )

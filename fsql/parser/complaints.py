@@ -18,6 +18,7 @@ _CLASS = re.compile(r"<class '[^']*?(\w+)'>")
 # `\d+`, `\set`, `:name`, `:'name'`, `:"name"`, `:{?name}`
 _PSQL = re.compile(r"\\\S*|:(?:\w+|'[^'\n]*'|\"[^\"\n]*\"|\{\?\w+\})")
 _COMMAND_LINE = re.compile(r"^[ \t]*(?=\\[a-zA-Z!?])", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \r\n]|$)", re.MULTILINE)
 _START = (TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN)
 _BEHIND_NO_COMMA = (
     *CLOSE,
@@ -45,6 +46,14 @@ class Complaints:
     def too_large(self) -> Diagnostic:
         message = f"the file has {len(self._text):,} characters; at most {CHARACTERS:,} are read"
         return self._say(0, 1, "too-large", message, "move literal data into a table, and read it from there")
+
+    def conflict(self, start: int) -> Diagnostic | None:
+        """For a text from `start` on in which git left both sides of a merge; None where it did not."""
+        mark = _CONFLICT.search(self._text, start)
+        if mark is None:
+            return None
+        message, hint = "git could not merge this file: both sides stand in it", "keep one side, delete the marks"
+        return self._say(mark.start(), mark.end(), "syntax", message, hint)
 
     def empty(self) -> Diagnostic:
         last = max(len(self._text.rstrip()) - 1, 0)

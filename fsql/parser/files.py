@@ -102,10 +102,15 @@ def read_files(contents: Mapping[str, bytes | str], folder: str = "") -> tuple[S
 
 
 def misplaced(contents: Mapping[str, bytes | str]) -> Iterator[Diagnostic]:
-    """A finding for every .sql file that stands where nothing reads it."""
+    """A finding for every .sql file that stands where nothing reads it, or under a name that nothing reads."""
     for path in sorted(contents):
         parts = PurePosixPath(path).parts
-        if not path.endswith(".sql") or (len(parts) >= 2 and parts[0] in FOLDERS):
+        if not path.endswith(".sql"):
+            if path.lower().endswith(".sql"):
+                hint = f"rename it to {PurePosixPath(path).with_suffix('.sql').name}"
+                yield Diagnostic(path, 1, 1, "misplaced-file", "only files that end in .sql are read", hint)
+            continue
+        if len(parts) >= 2 and parts[0] in FOLDERS:
             continue
         if parts[0] == STANDING_FOLDER and len(parts) == 2:
             continue

@@ -12,8 +12,10 @@ _DATED = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
 _DATE_ONLY = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}\s*")
 _ZONED = re.compile(r"(?:\b(?:UTC|GMT)|Z|[+-]\d{1,2}(?::?\d{2}){0,2}|[A-Za-z]+(?:/[\w+-]+)+)\s*$", re.IGNORECASE)
 _TWO_ORDERS = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{1,4}\b")
-# a name without a slash may be an abbreviation, which timezone_abbreviations and TimeZone define
-_ZONE_NAME = re.compile(r"\s*(?:UTC|GMT|Z|[A-Za-z_]+/[\w/+-]+|[+-]?\d{1,2}(?::?\d\d){0,2})\s*", re.IGNORECASE)
+# a name without a slash may be an abbreviation, which timezone_abbreviations and TimeZone define; none has a digit
+_ZONE_NAME = re.compile(
+    r"\s*(?:UTC|GMT|Z|(?:EST5E|CST6C|MST7M|PST8P)DT|[A-Za-z_]+/[\w/+-]+|[+-]?\d{1,2}(?::?\d\d){0,2})\s*", re.IGNORECASE
+)
 _WORD = re.compile(r"(?<![A-Za-z/_])[A-Za-z]{2,}(?![A-Za-z]*[/_])")
 _NO_ZONE = frozenset(
     ("t", "z", "utc", "gmt", "am", "pm", "ad", "bc", "j", "infinity", "epoch", "allballs", "now", "today", "tomorrow")

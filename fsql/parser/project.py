@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from sqlglot import exp
@@ -16,6 +17,7 @@ from fsql.definitions import Entity, FeatureService, FeatureView, Reference, Sou
 from fsql.errors import Diagnostic
 from fsql.parser.entities import build_entity
 from fsql.parser.files import SourceFile, misplaced, namesakes, read_file, read_files
+from fsql.parser.joins import read_joins
 from fsql.parser.look_alikes import seen_as
 from fsql.parser.names import split_version
 from fsql.parser.services import FindView, build_service
@@ -130,7 +132,7 @@ def parse_project(contents: Mapping[str, bytes | str], folder: str = "") -> Pars
     entities = _by_name(build_entity(file) for file in files if file.kind == "entity")
     views = _by_name(build_view(file, entities) for file in files if file.kind == "view")
     texts, broken = read_standing(contents, folder)
-    versions, stale = _standing_versions(texts, entities)
+    versions, stale = _standing_versions(texts, entities, frozenset(d.path for d in broken))
     services, problems = _services(files, _finder(views, versions), entities)
     return ParsedProject(files, entities, views, services, versions, (*found, *broken, *stale, *problems))
 
@@ -165,7 +167,7 @@ def _finder(views: Mapping[str, FeatureView], versions: Mapping[tuple[str, int],
 
 
 def _standing_versions(
-    texts: tuple[StandingText, ...], entities: Mapping[str, Entity]
+    texts: tuple[StandingText, ...], entities: Mapping[str, Entity], broken: frozenset[str]
 ) -> tuple[dict[tuple[str, int], StandingVersion], list[Diagnostic]]:
     versions: dict[tuple[str, int], StandingVersion] = {}
     found: list[Diagnostic] = []
@@ -178,14 +180,30 @@ def _standing_versions(
         else:
             definition, _ = build_service(file, find, entities)
         if definition is None:
-            found.append(_unbuildable(text, file))
+            found.append(_unbuildable(text, file, _unread(file, find), broken.union(t.path for t in texts)))
         else:
             standing = StandingVersion(text.name, text.number, text.fingerprint, definition, text.sealed)
             versions[text.name, text.number] = standing
     return versions, found
 
 
-def _unbuildable(text: StandingText, file: SourceFile) -> Diagnostic:
-    message = f"{text.name}_v{text.number} stands, but its text cannot be read against today's entities"
+def _unread(file: SourceFile, find: FindView) -> tuple[Reference, ...]:
+    """The versions that a standing service reads and that could not be read themselves."""
+    joins = read_joins(file.statement) if file.kind == "service" and file.statement else ()
+    return tuple(join.reference for join in joins if join.reference and find(join.reference) is None)
+
+
+def _unbuildable(
+    text: StandingText, file: SourceFile, unread: tuple[Reference, ...], paths: frozenset[str]
+) -> Diagnostic:
+    """Why a version cannot be read: a version that it reads is missing or broken, or its entity is another one."""
+    label, folder = f"{text.name}_v{text.number}", file.path.removesuffix(PurePosixPath(file.path).name)
+    for reference in unread:
+        path = f"{folder}{reference.name}_v{reference.number}.sql"
+        what = "is broken" if path in paths else "is missing"
+        hint = "mend that file first" if path in paths else f"restore {path} from git"
+        message = f"{label} stands and reads {reference.name}_v{reference.number}, and {path} {what}"
+        return Diagnostic.at(file.path, file.text, 0, 1, rule="edited-version", message=message, help=hint)
+    message = f"{label} stands, but its text cannot be read against today's entities"
     hint = "restore the entity as it was (name and keys), or give the new shape a new entity name"
     return Diagnostic.at(file.path, file.text, 0, 1, rule="edited-version", message=message, help=hint)

@@ -59,13 +59,13 @@ class Scope:
         if len(owners) == 1 or (not owners and self.unknown):
             return None
         if owners:
-            choices = " or ".join(f"{owner}.{column}" for owner in owners)
+            choices = " or ".join(f"{quote(owner)}.{quote(column)}" for owner in owners)
             return f"column {column} is ambiguous", f"write {choices}"
         return f"nothing here has a column {column}", "add it to `-- request:` or take it from a joined view"
 
     def _alias_problem(self, alias: str) -> Problem:
         near = difflib.get_close_matches(alias, self.columns, 1)
-        hint = f"did you mean {near[0]}?" if near else f"it knows: {', '.join(self.columns)}"
+        hint = f"did you mean {quote(near[0])}?" if near else f"it knows: {', '.join(map(quote, self.columns))}"
         return f"nothing is called {alias} at this place", hint
 
     def qualified(self, statement: Statement, start: int, end: int) -> str:

@@ -21,6 +21,7 @@ from fsql.parser.complaints import Complaints, first_complaint, unbalanced
 from fsql.parser.limits import CHARACTERS, too_deep, tree_too_deep
 from fsql.parser.names import fold
 from fsql.parser.select_list import CLOSE, OPEN, Comments, Item, item_spans, select_range
+from fsql.parser.two_words import merged
 
 __all__ = ["CLOSE", "OPEN", "Item", "Name", "Statement", "folded", "parse_statement"]
 
@@ -160,9 +161,12 @@ def parse_statement(path: str, text: str, start: int) -> Parsed:
     complaints = Complaints(path, text)
     if len(text) > CHARACTERS:
         return None, (complaints.too_large(),)
+    conflict = complaints.conflict(start)
+    if conflict:
+        return None, (conflict,)
     masked = " " * start + text[start:]
     try:
-        tokens = _POSTGRES.tokenize(masked)
+        tokens = list(merged(_POSTGRES.tokenize(masked)))
     except _SLIPS:
         return None, (complaints.never_closed(start),)
     first, trailing = _first_statement(tokens)

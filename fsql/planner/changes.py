@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from fsql.definitions import Feature, SealedFeature
+from fsql.definitions import Feature, SealedFeature, StandingVersion
 from fsql.planner.clauses import Definition
 from fsql.planner.facts import Facts
 from fsql.planner.reasons import Reasons
 
 Category = Literal["new", "additive", "breaking", "words", "retired", "revived"]
 Change = Literal["added", "changed", "removed", "kept"]
+CHANGES: tuple[Change, ...] = ("changed", "removed", "added", "kept")
 
 
 @dataclass(frozen=True)
@@ -49,31 +50,59 @@ class FeatureChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """Of a new version to the newest that stands: `shared` reasons concern every feature."""
+    """Of a new version to the live one, or to the newest where none is live: `shared` reasons concern every feature.
+
+    `against` is the label of that version, empty for the first of a name; `standing` says what it is among others of
+    its name (`which is live`), empty where it is alone.
+    `newest` is the difference to the newest, where that is another one; `category` is the worse of the two.
+    """
 
     category: Category
     shared: tuple[str, ...]
     features: tuple[FeatureChange, ...]
+    against: str = ""
+    standing: str = ""
+    newest: Difference | None = None
 
     def of(self, *changes: Change) -> tuple[FeatureChange, ...]:
         """The features of which one of these became."""
         return tuple(feature for feature in self.features if feature.change in changes)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The stable JSON form; `newest` has none of its own."""
+        return {
+            "category": self.category,
+            "against": self.against or None,
+            "because": list(self.shared),
+            "features": [feature.as_dict() for feature in self.features],
+        }
+
 
 NEW = Difference("new", (), ())
+_SEVERITY: tuple[Category, ...] = ("new", "additive", "breaking")
 
 
 def difference(facts: Facts, wanted: Definition) -> Difference:
-    """What the wanted definition changes against the newest standing version of its name."""
+    """What the wanted definition changes against the live version of its name, and against a newer one."""
     shape = facts.shapes[wanted.name]
-    standing = facts.newest(wanted.name)
-    if standing is None:
+    live, newest = facts.serving(wanted.name), facts.newest(wanted.name)
+    if live is None or newest is None:
         added = tuple(FeatureChange(f.name, "added", shape.type_of(f.name)) for f in wanted.features)
         return Difference("new", (), added)
+    words = "which is live" if live.label in facts.live else "the newest that stands"
+    found = replace(_against(facts, wanted, live), standing=words if len(facts.standing(wanted.name)) > 1 else "")
+    if live == newest:
+        return found
+    other = _against(facts, wanted, newest)
+    return replace(found, category=max(found.category, other.category, key=_SEVERITY.index), newest=other)
+
+
+def _against(facts: Facts, wanted: Definition, standing: StandingVersion) -> Difference:
     reasons = Reasons(facts, wanted, standing)
     features = tuple(_features(facts, wanted, reasons))
     additive = all(f.change in ("added", "kept") for f in features) and any(f.change == "added" for f in features)
-    return Difference("additive" if additive else "breaking", () if additive else reasons.shared(), features)
+    category: Category = "additive" if additive else "breaking"
+    return Difference(category, () if additive else reasons.shared(), features, standing.label)
 
 
 def _features(facts: Facts, wanted: Definition, reasons: Reasons) -> Iterator[FeatureChange]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fsql.definitions import FeatureView, SourceTable, StandingVersion
+from fsql.definitions import FeatureView, StandingVersion
 from fsql.planner.facts import Facts, LastRefresh
 
 # of a first refresh, where this database has not shown yet how fast it is
@@ -65,7 +64,7 @@ def duration(seconds: float) -> str:
 def cost_of(facts: Facts, view: FeatureView) -> Cost:
     """What the first refresh of a new version of the view costs."""
     label, last = _last_refresh(facts, facts.standing(view.name))
-    unanalysed = tuple(sorted({name for s in _sources(facts, view, set()) for name in facts.unanalysed.get(s, ())}))
+    unanalysed = tuple(sorted({name for s in facts.sources_of(view) for name in facts.unanalysed.get(s, ())}))
     rows = facts.shapes[view.name].rows
     if unanalysed and not last:
         return Cost(None, None, unanalysed=unanalysed)
@@ -81,19 +80,3 @@ def _last_refresh(facts: Facts, standing: list[StandingVersion]) -> tuple[str, L
         if version.label in facts.refreshes:
             return version.label, facts.refreshes[version.label]
     return "", None
-
-
-def _sources(facts: Facts, view: FeatureView, seen: set[str]) -> Iterator[SourceTable]:
-    """The sources that the rows come from, those of upstream views included."""
-    yield from view.sources
-    for reference in view.references:
-        number = reference.number
-        upstream = (
-            facts.project.views[reference.name]
-            if number is None
-            else facts.project.versions[reference.name, number].definition
-        )
-        label = f"{reference.name} {number}"
-        if isinstance(upstream, FeatureView) and label not in seen:
-            seen.add(label)
-            yield from _sources(facts, upstream, seen)

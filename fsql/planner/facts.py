@@ -25,7 +25,9 @@ class Facts:
     """All that a plan is decided from: files, fingerprints, lineage, and what the server told.
 
     `refreshes` has the last refresh by label, `unanalysed` the tables behind a source that the server never counted,
-    `live` the labels of services that are live in this database: these guard what they read, and decide nothing else.
+    `beneath` the relations below a source that is a view of the user's,
+    `live` the labels of versions that are live in this database: services guard what they read, and people are told
+    what changes against the live version; no step hangs on it but a retirement.
     """
 
     project: Project
@@ -34,6 +36,7 @@ class Facts:
     shapes: Mapping[str, Shape]
     refreshes: Mapping[str, LastRefresh] = field(default_factory=dict)
     unanalysed: Mapping[SourceTable, tuple[str, ...]] = field(default_factory=dict)
+    beneath: Mapping[SourceTable, tuple[SourceTable, ...]] = field(default_factory=dict)
     live: frozenset[str] = frozenset()
 
     def standing(self, name: str) -> list[StandingVersion]:
@@ -57,6 +60,10 @@ class Facts:
         standing = self.standing(name)
         return standing[-1] if standing else None
 
+    def serving(self, name: str) -> StandingVersion | None:
+        """The version of a name that is live in this database; the newest where none is, or no database says so."""
+        return next((v for v in self.standing(name) if v.label in self.live), self.newest(name))
+
     def matching(self, name: str) -> StandingVersion | None:
         """The standing version that is what the file wants."""
         return next((v for v in self.standing(name) if v.fingerprint == self.prints[name].whole), None)
@@ -79,6 +86,24 @@ class Facts:
         if not isinstance(standing.definition, FeatureView):
             raise AssertionError(standing.label)
         return view_version(self.project, standing.definition, standing.number, self.shapes[standing.label])
+
+    def sources_of(self, view: FeatureView) -> frozenset[SourceTable]:
+        """The sources that its rows come from, those of upstream views included."""
+        found, waiting, seen = set(view.sources), list(view.references), set[tuple[str, int | None]]()
+        while waiting:
+            reference = waiting.pop()
+            key = reference.name, reference.number
+            upstream = self._read(reference)
+            if key not in seen and isinstance(upstream, FeatureView):
+                found.update(upstream.sources)
+                waiting += upstream.references
+            seen.add(key)
+        return frozenset(found)
+
+    def _read(self, reference: Reference) -> FeatureView | FeatureService:
+        if reference.number is None:
+            return self.project.views[reference.name]
+        return self.project.versions[reference.name, reference.number].definition
 
     def wanted(self) -> Iterator[FeatureView | FeatureService]:
         """Every view and service of the files, by name."""

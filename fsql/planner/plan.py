@@ -128,6 +128,7 @@ def _create_view(facts: Facts, view: FeatureView) -> CreateView:
         live=not facts.standing(view.name),
         difference=difference(facts, view),
         cost=cost_of(facts, view),
+        beneath=tuple(sorted({r for s in facts.sources_of(view) for r in facts.beneath.get(s, ())})),
         inexact=inexact(shape.columns, shape.nondeterministic),
     )
 

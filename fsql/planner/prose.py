@@ -13,9 +13,10 @@ from fsql.planner.plan import Plan
 from fsql.planner.steps.create_service import CreateService
 from fsql.planner.steps.create_view import CreateView
 from fsql.planner.steps.step import Lock, Step
+from fsql.planner.steps.update_words import UpdateWords
 from fsql.planner.telling import line, listed
 
-_STEPS, _EXAMPLES, _SERVICES, _PROMOTED = 20, 2, 12, 8
+_STEPS, _EXAMPLES, _SERVICES, _PROMOTED, _OUTPUTS = 20, 2, 12, 8, 160
 _ORDER: tuple[Category, ...] = ("breaking", "retired", "revived", "additive", "words", "new")
 _SAID = {"words": "of words only"}
 
@@ -82,7 +83,9 @@ def _reads(plan: Plan) -> Iterator[str]:
         yield line("affected", f"service {service.name}: {_outputs(service)}")
     if len(affected) > _SERVICES:
         yield line("affected", f"and {len(affected) - _SERVICES:,} services more: --json names them")
-    names = [*(f"service {s.name}" for s in untouched), *(f"view {name}" for name in impact.untouched_views)]
+    reworded = {step.new.name for step in plan.steps if isinstance(step, UpdateWords)}  # told as steps
+    names = [*(f"service {s.name}" for s in untouched if s.name not in reworded)]
+    names += [f"view {name}" for name in impact.untouched_views if name not in reworded]
     if names:
         yield line("untouched", f"{listed(names)}: every column that is read has the fingerprint it had")
     if impact.keep:
@@ -91,7 +94,8 @@ def _reads(plan: Plan) -> Iterator[str]:
 
 def _outputs(service: ServiceImpact) -> str:
     said = listed([_output(one) for one in service.affected]) or "another version, though no output changes"
-    return short(f"{said}; kept: {listed(service.kept)}" if service.kept else said, 160)
+    kept = f"; kept: {listed(service.kept)}" if service.kept else ""
+    return short(said, max(_OUTPUTS - len(kept), _OUTPUTS // 2)) + kept
 
 
 def _output(one: Affected) -> str:
@@ -112,7 +116,8 @@ def _costs(plan: Plan) -> Iterator[str]:
     shadows = [step.label for step in plan.steps if isinstance(step, CreateView | CreateService) and not step.live]
     if shadows:
         named = " ".join(shadows) if len(shadows) <= _PROMOTED else "VERSION…"
-        yield line("then", f"apply, refresh, and make them live together: `fsql rollout promote {named}`")
+        first = "apply, refresh, and" if costs else "apply, and"
+        yield line("then", f"{first} make them live together: `fsql rollout promote {named}`")
 
 
 def _locks(locks: Sequence[Lock]) -> str:

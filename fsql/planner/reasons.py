@@ -132,9 +132,19 @@ class Reasons:
         """The changed upstream features that an output reads."""
         return self.changed_columns(self.facts.lineages[self.wanted.name].direct.get(output, frozenset()))
 
+    @property
+    def _pinned(self) -> tuple[str, ...]:
+        """The versions that it names by number and that the standing one reads already, by name or by number."""
+        read = {(r.name, r.number) for r in references(self.standing.definition)}
+        wanted = references(self.wanted)
+        return tuple(f"{r.name}_v{r.number}" for r in wanted if r.number is not None and (r.name, r.number) in read)
+
     def otherwise(self) -> str:
         """What to say where texts and upstream fingerprints are the same and the fingerprint is another one."""
         told = "; ".join(self._clauses())
+        pinned = self._pinned
+        if not told and pinned:
+            return f"names {', '.join(pinned)} by number: another text, though it read the same version before"
         return told or f"fsql takes fingerprints otherwise than when {self.standing.label} was planned"
 
 

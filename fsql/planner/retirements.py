@@ -53,7 +53,9 @@ def _readers(facts: Facts, name: str) -> list[str]:
     ]
     for _, version in sorted(facts.project.versions.items()):
         read = [r for r in references(version.definition) if r.name == name]
-        if read and version.label in facts.live and version.name not in _unretired_services(facts):
+        if version.kind != "service" or version.label not in facts.live:
+            continue
+        if read and version.name not in _unretired_services(facts):
             found.append(
                 f"{version.label} is live and reads {name}_v{read[0].number}; "
                 f"promote another version of {version.name} first, then plan again"

@@ -26,6 +26,7 @@ from fsql.planner.stable_functions import (
     Functions,
     called,
     condition,
+    format_pattern,
     in_its_zone,
     refusal,
 )
@@ -42,6 +43,7 @@ _COLUMN_TYPES = re.compile(r":(?:funccoltypes|coltypes) \(o ([\d ]+)\)")
 _CONSTANT = re.compile(r"\{CONST :consttype (\d+) [^{}]*?:constisnull (true|false)")
 _JUDGED = re.compile(
     r"\{(?:COERCEVIAIO|SQLVALUEFUNCTION|XMLEXPR|JSONCONSTRUCTOREXPR|JSONEXPR|RANGETBLFUNCTION|TABLEFUNC|ROWCOMPAREEXPR)\b"
+    r"|:varattno -"
 )
 _JUDGED_CONSTANTS = frozenset(("money", "timestamp", "timestamptz"))
 _RECORD = "2249"
@@ -126,6 +128,11 @@ def _cause(node: Node, queries: Queries, known: Known, text: str) -> Cause | Non
     name = kind(node)
     if name == "CONST":
         return _of_constant(node, known)
+    if name == "VAR" and str(value(node, ":varattno")).startswith("-"):
+        message = (
+            "a system column says where and when the row was stored, which is otherwise once its table is rewritten"
+        )
+        return Cause(CLOCK, message, "use a column of the table's own")
     if name == "COERCEVIAIO":
         return _of_cast(node, queries, known)
     if name == "SQLVALUEFUNCTION":
@@ -155,7 +162,8 @@ def _of_call(node: Node, function: Called, queries: Queries, known: Known) -> Ca
     if not function.is_builtin:
         return _of_users_function(node, function, queries, known)
     if function.name in WRITE_TEXT and function.volatility == "s":
-        return _written(node, queries, known)
+        pattern = format_pattern(node) if function.name == "format" else None
+        return pattern or _written(node, queries, known)
     if function.name in WRITE_JSON and function.volatility == "s":
         return _written(node, queries, known, json=True)
     result = str(value(node, ":funcresulttype"))

@@ -53,7 +53,7 @@ def called(node: Node, functions: Functions) -> Called | None:
 
 
 def _exact_lengths(node: Node, functions: Functions) -> Cause | None:
-    if all(_is_exact(part, functions) for part in arguments(node) if _is_length(part, functions)):
+    if all(_is_exact(part, functions) for part in _lengths(node, functions)):
         return None
     message = "a length with days in it is added to a timestamptz by the calendar of the session's time zone"
     remedy = "make it exact: make_interval(secs => extract(epoch FROM <length>)), or interval '24 hours'"
@@ -97,6 +97,22 @@ def _zone_at(position: int) -> Condition:
     return condition
 
 
+_QUOTED = "quote_all_identifiers decides which names {} puts into quotes"
+_FORMATTED = re.compile(r"%(?:\d+\$)?-?(?:\d+|\*(?:\d+\$)?)?([%sIL])")
+
+
+def format_pattern(node: Node) -> Cause | None:
+    """Why what a call of format is given as its pattern is refused, whatever the values; None where it is not."""
+    pattern = constant_text(arguments(node)[0])
+    if pattern is None and kind(bare(arguments(node)[0])) != "CONST":
+        return Cause(
+            SETTING, "the pattern of format is computed, and may have %I in it", "write it as a literal, or use ||"
+        )
+    if "I" in _FORMATTED.findall(pattern or ""):
+        return Cause(SETTING, _QUOTED.format("%I"), "write %s, or the quotes that you want")
+    return None
+
+
 _SURE_TYPES = frozenset(
     ("smallint", "integer", "int", "bigint", "numeric", "real", "double precision", "boolean", "uuid", "json", "jsonb")
 )
@@ -127,11 +143,16 @@ def _name(node: Node, functions: Functions) -> str:
     return function.name if function else ""
 
 
-def _is_length(node: Node, functions: Functions) -> bool:
-    inner = bare(node)
-    oid = value(inner, ":consttype") or value(inner, ":opresulttype") or value(inner, ":funcresulttype")
-    oid = oid or value(inner, ":vartype") or value(inner, ":coalescetype") or value(inner, ":minmaxtype")
-    return str(oid or value(inner, ":casetype") or value(inner, ":resulttype") or value(inner, ":paramtype")) == "1186"
+def _lengths(node: Node, functions: Functions) -> tuple[Node, ...]:
+    """The intervals that a call is given, by the catalog's word: whatever they are made of."""
+    function = called(node, functions)
+    given = function.types.split(", ") if function else []
+    return tuple(part for place, part in enumerate(arguments(node)) if given[_position(place, part)] == _LENGTH)
+
+
+def _position(place: int, node: Node) -> int:
+    """At which place the function takes the argument."""
+    return int(value(node, ":argnumber")) if kind(node) == "NAMEDARGEXPR" else place
 
 
 _KEEP_EXACT = frozenset(
@@ -167,9 +188,9 @@ def _is_exact(node: Node, functions: Functions) -> bool:
         return False
     if function.name == "make_interval":
         return all(_is_short_part(place, part) for place, part in enumerate(arguments(node)))
-    lengths = (part for part in arguments(node) if _is_length(part, functions))
-    kept = function.signature in _KEEP_EXACT and all(_is_exact(part, functions) for part in lengths)
-    return kept or function.signature in _ALWAYS_EXACT
+    if function.signature in _KEEP_EXACT:
+        return all(_is_exact(part, functions) for part in _lengths(node, functions))
+    return function.signature in _ALWAYS_EXACT
 
 
 def _branches(node: Node) -> tuple[Node, ...]:
@@ -182,10 +203,8 @@ def _branches(node: Node) -> tuple[Node, ...]:
 
 def _is_short_part(position: int, node: Node) -> bool:
     """Whether an argument of make_interval counts hours or less, or is zero."""
-    if kind(node) == "NAMEDARGEXPR":
-        position = int(value(node, ":argnumber"))
     found = constant(bare(node))
-    return position > 3 or (found is not None and not any(found))
+    return _position(position, node) > 3 or (found is not None and not any(found))
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -225,6 +244,10 @@ CONDITIONS: Mapping[str, Condition] = {
         ZONE,
         "the result of age on timestamptz depends on the session's time zone",
         "subtract: <later> - <earlier>, or age(<later> AT TIME ZONE 'UTC', <earlier> AT TIME ZONE 'UTC')",
+    ),
+    # immutable, says the catalog
+    "quote_ident(text)": _refused(
+        SETTING, _QUOTED.format("quote_ident"), "leave names as they are, or concatenate quotes"
     ),
     "to_timestamp(text, text)": _refused(
         ZONE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fsql.planner.changes import Difference, FeatureChange
+from fsql.planner.changes import CHANGES, Difference, FeatureChange
 from fsql.planner.clauses import short
 
 _NAMES, _LINES, _WIDTH = 8, 12, 160
@@ -23,6 +23,7 @@ def line(word: str, text: str) -> str:
 
 def told(difference: Difference) -> Iterator[str]:
     """Why the version is another one, a line each: what concerns all of it first, then feature by feature."""
+    yield from _compared(difference)
     yield from (line("because", short(reason, _WIDTH)) for reason in difference.shared[:_LINES])
     changed = difference.of("changed")
     alone = [feature for feature in changed if feature.why or feature.retyped]
@@ -32,6 +33,18 @@ def told(difference: Difference) -> Iterator[str]:
     if rest:
         yield line("changed", listed(rest))
     yield from _lists(difference)
+
+
+def _compared(difference: Difference) -> Iterator[str]:
+    """Which version it is compared with, where more than one of the name stand, and what is said of a newer one."""
+    if difference.standing:
+        yield line("against", f"{difference.against}, {difference.standing}")
+    newest = difference.newest
+    if newest is None:
+        return
+    others = ((change, listed([f.name for f in newest.of(change)])) for change in CHANGES)
+    said = "; ".join(f"{change} {names}" for change, names in others if names)
+    yield line("besides", f"{newest.category} to {newest.against}, which is newer and not live: {said}")
 
 
 def _why(feature: FeatureChange) -> Iterator[str]:

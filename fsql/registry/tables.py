@@ -116,6 +116,11 @@ version = Table(
     word("revision", "Alembic revision that created it"),
     Column("applied_at", INSTANT, nullable=False, server_default=NOW, comment="When it was applied"),
     word("applied_by", "Login that applied it", server_default=LOGIN),
+    Column(
+        "brought_back_at",
+        INSTANT,
+        comment="When it was retired no more: histories and online values from before may be old; NULL: never",
+    ),
     ForeignKeyConstraint(["entity"], [f"{SCHEMA}.entity.name"]),
     UniqueConstraint("name", "fingerprint"),
     CheckConstraint("number > 0", name="number"),

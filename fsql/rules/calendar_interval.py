@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import Token
 
 from fsql.errors import Diagnostic
 from fsql.parser.durations import has_calendar_unit, has_day_unit, parse_duration
@@ -13,12 +14,18 @@ from fsql.rules.subject import Subject
 
 _ID = "calendar-interval"
 _FRAME_HELP = "write it such as interval '30 days' or '36 hours'"
+_COMPARES = frozenset(("=", "<", ">", "<=", ">=", "<>", "!="))
+_CALCULATES = frozenset(("+", "-", "*", "/"))
 _LONG_PARTS = frozenset(("years", "months", "weeks", "days"))
 
 
 def calendar_interval(subject: Subject) -> Iterator[Diagnostic]:
-    for literal in interval_literals(subject.statement.tokens):
-        problem = _problem(literal)
+    tokens = subject.statement.tokens
+    starts = {token.start: place for place, token in enumerate(tokens)}
+    ends = {token.end + 1: place for place, token in enumerate(tokens)}
+    for literal in interval_literals(tokens):
+        compared = _is_compared(tokens, starts[literal.start] - 1, ends[literal.end] + 1)
+        problem = None if compared else _problem(literal)
         if problem:
             yield subject.statement.at(literal.start, literal.end, _ID, *problem)
     for spec in subject.statement.find(exp.WindowSpec):
@@ -28,6 +35,12 @@ def calendar_interval(subject: Subject) -> Iterator[Diagnostic]:
                 message = "this frame's length is computed, so nobody can tell how long it is in a change of time"
                 yield subject.statement.at(start, end, _ID, message, _FRAME_HELP)
     yield from _made_intervals(subject)
+
+
+def _is_compared(tokens: Sequence[Token], before: int, behind: int) -> bool:
+    """Whether a literal between those places is one side of a comparison: lengths are compared, a day as 24 hours."""
+    around = [tokens[place].text if 0 <= place < len(tokens) else "" for place in (before, behind)]
+    return any(text in _COMPARES for text in around) and not any(text in _CALCULATES for text in around)
 
 
 def _problem(literal: Literal) -> tuple[str, str] | None:

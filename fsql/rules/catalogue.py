@@ -53,6 +53,7 @@ from fsql.rules.unordered_window import unordered_window
 from fsql.rules.unqualified_function import unqualified_function
 from fsql.rules.unqualified_source import unqualified_source
 from fsql.rules.unused_cte import unused_cte
+from fsql.rules.window_without_time import window_without_time
 from fsql.rules.zoneless_literal import zoneless_literal
 
 RULES: tuple[Rule, ...] = (
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     future_function,
     unordered_window,
     descending_window,
+    window_without_time,
     join_without_time,
     unused_cte,
     column_by_number,

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from fsql.errors import Diagnostic
 from fsql.parser.from_clause import Source, sources, stands_alone
-from fsql.parser.names import RESERVED
+from fsql.parser.names import RESERVED, quote
 from fsql.parser.statement import folded
 from fsql.parser.views import references
 from fsql.rules.subject import Subject
@@ -30,7 +30,7 @@ def feature_columns(subject: Subject) -> Iterator[Diagnostic]:
         if table is not None and known is not None and name not in known:
             start, end = subject.statement.place(column)
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}"
+            hint = f"did you mean {quote(near[0])}?" if near else f"it has: {', '.join(map(quote, known))}"
             message = f"feature view {folded(table.this)} has no column {name}"
             yield subject.statement.at(start, end, "unknown-column", message, hint)
 

@@ -102,6 +102,7 @@ IDS: Mapping[str, Identity] = {
     "unqualified-source": Identity("A table without its schema"),
     "unreadable-file": Identity("A file cannot be read"),
     "unused-cte": _warning("A CTE that nothing reads"),
+    "window-without-time": _warning("A window in another order than that of the event time"),
     "zone-dependent": _by_plan("The session's time zone decides the answer"),
 }
 

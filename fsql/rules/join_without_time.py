@@ -14,11 +14,12 @@ from sqlglot import exp
 from fsql.definitions import SourceTable
 from fsql.errors import Diagnostic
 from fsql.parser.from_clause import Source, conditions, cte_of, joins, sources, stands_alone
+from fsql.parser.names import quote
 from fsql.parser.statement import folded
 from fsql.parser.views import FEATURES_SCHEMA
 from fsql.rules.subject import Subject
-
-_COMPARISONS = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.Between, exp.ArrayContainsAll, exp.ArrayContainedBy)
+from fsql.rules.time_bounds import Bound
+from fsql.rules.times import time_items
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ class _Timed:
 
 
 def join_without_time(subject: Subject) -> Iterator[Diagnostic]:
-    for select in subject.statement.find(exp.Select) if subject.has_time else ():
+    if not subject.has_time:
+        return
+    own, _ = time_items(subject)
+    for select in subject.statement.find(exp.Select):
         entries = list(sources(select))
         if len(entries) < 2 and stands_alone(select):
             continue
         for entry in entries:
             timed = _timed(subject, entry.node, frozenset())
-            if timed is not None and _is_suspicious(subject, select, entry, timed):
-                message = f"no condition on the time of {entry.alias}: each row is joined to what came only later, too"
+            if timed is not None and _is_suspicious(subject, select, entry, timed, own):
+                message = (
+                    f"no condition keeps {entry.alias} to the row's own past: it is joined to what came only later, too"
+                )
                 hint = _hint(entry, timed)
                 yield subject.statement.at(*_place(subject, entry), "join-without-time", message, hint, "warning")
 
@@ -49,7 +55,7 @@ def join_without_time(subject: Subject) -> Iterator[Diagnostic]:
 def _hint(entry: Source, timed: _Timed) -> str:
     if not timed.columns:
         return "hand on the time of its rows, and compare that with the row's own"
-    condition = f"{entry.alias}.{min(timed.columns)} <= <the row's own time>"
+    condition = f"{quote(entry.alias)}.{quote(min(timed.columns))} <= <the row's own time>"
     return f"write `{condition}` in the join, and take the newest of them if one is wanted"
 
 
@@ -92,15 +98,24 @@ def _rows(subject: Subject, query: exp.Expr, seen: frozenset[int], is_circle: bo
         for item in select.selects
         if any(_names(item, entry, time) for entry, time in timed)
     }
-    return _Timed(frozenset(outputs), any(time.always for _, time in timed)) if timed else None
+    always = any(time.always for _, time in timed) or (not outputs and _aggregates(select))
+    return _Timed(frozenset(outputs), always) if timed else None
 
 
-def _is_suspicious(subject: Subject, select: exp.Select, entry: Source, timed: _Timed) -> bool:
-    if _is_own_time(subject, select, entry, timed) or any(_compares(c, entry, timed) for c in conditions(select)):
+def _aggregates(select: exp.Select) -> bool:
+    """Whether it makes one row of many, which may be of all times."""
+    made = (call for item in select.selects for call in item.find_all(exp.AggFunc))
+    return bool(select.args.get("group")) or any(call.find_ancestor(exp.Window) is None for call in made)
+
+
+def _is_suspicious(subject: Subject, select: exp.Select, entry: Source, timed: _Timed, own: frozenset[str]) -> bool:
+    bound = Bound(entry.alias, timed.columns, own)
+    if _is_own_time(subject, select, entry, timed) or any(map(bound.holds, conditions(select))):
         return False
     if any(folded(key) in timed.columns for join in joins(select) for key in join.args.get("using") or ()):
         return False
-    return timed.always or _on_keys_only(subject, select, entry)
+    of_many = not stands_alone(select) and _aggregates(select)
+    return timed.always or of_many or _on_keys_only(subject, select, entry)
 
 
 def _is_own_time(subject: Subject, select: exp.Select, entry: Source, timed: _Timed) -> bool:
@@ -122,14 +137,6 @@ def _names(item: exp.Expr, entry: Source, timed: _Timed) -> bool:
 def _may_be_of(column: exp.Column, entry: Source) -> bool:
     owner = column.args.get("table")
     return owner is None or folded(owner) == entry.alias
-
-
-def _compares(condition: exp.Expr, entry: Source, timed: _Timed) -> bool:
-    """Whether a comparison sets the time of the entry against some other column."""
-    return any(
-        _names(node, entry, timed) and sum(1 for _ in node.find_all(exp.Column)) > 1
-        for node in condition.find_all(*_COMPARISONS)
-    )
 
 
 def _on_keys_only(subject: Subject, select: exp.Select, entry: Source) -> bool:

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from fsql.errors import Diagnostic
 from fsql.parser.from_clause import cte_of
+from fsql.parser.names import quote
 from fsql.parser.statement import folded
 from fsql.rules.subject import Subject
 
@@ -25,4 +26,4 @@ def unqualified_source(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.statement.at(start, end, "unqualified-source", message, hint)
         elif not table.args.get("db") and cte_of(table) is None:
             message = f"{name} has no schema, so the session's search_path would choose the table"
-            yield subject.statement.at(start, end, "unqualified-source", message, f"write schema.{name}")
+            yield subject.statement.at(start, end, "unqualified-source", message, f"write schema.{quote(name)}")

@@ -17,6 +17,19 @@ def used_windows(statement: Statement) -> Iterator[tuple[exp.Window, exp.Order |
             yield window, order, known
 
 
+def partition(window: exp.Window) -> list[exp.Expr]:
+    """The PARTITION BY of the window, through the names it is made from."""
+    definitions, found = _definitions(window), list(window.args.get("partition_by") or ())
+    for _ in definitions:
+        name = window.args.get("alias")
+        base = definitions.get(folded(name)) if name is not None else None
+        if base is None:
+            break
+        window = base
+        found += window.args.get("partition_by") or ()
+    return found
+
+
 def _definitions(window: exp.Window) -> dict[str, exp.Window]:
     """The WINDOW clause of the SELECT around it, by name."""
     select = window.find_ancestor(exp.Select)

@@ -27,7 +27,7 @@ def zoneless_literal(subject: Subject) -> Iterator[Diagnostic]:
         problem = None
         if _words(tokens, index - 3, index) == "at time zone" and not is_zone(token.text):
             problem = abbreviated(token.text)
-        elif _problem(token.text):
+        elif _words(tokens, index - 1, index) != "interval" and _problem(token.text):
             compared[index] = _compared_with(tokens, index, compared)
             if _is_moment(tokens, index) or compared[index] in moments:
                 problem = _problem(token.text)

@@ -147,18 +147,25 @@ def _demand_keys(keys: tuple[Column, ...], time: Column) -> None:
         if keys.count(key) > 1 or key == time:
             where = "--key twice" if key != time else "--key and --time"
             raise UsageError(f"{key.name} is named by {where}", help="name every column once")
-        if not key.name.isprintable():
-            raise UsageError(
-                f"{key.name!r} cannot be a key: names hold no control characters",
-                help="make a view over the table that renames it, and name that",
-            )
+        _demand_visible(key.name)
         if key.category in "ACPG" or key.base in ("json", "xml"):
             raise UsageError(
                 f"{key.name} is {key.type}: it cannot identify anything", help="name columns of a scalar type"
             )
 
 
+def _demand_visible(name: str) -> None:
+    """Nothing; UsageError for a name with characters that nobody sees, which no feature file may hold."""
+    if not name.isprintable():
+        raise UsageError(
+            f"{name!r} cannot stand in a feature file: names hold no control characters",
+            help="make a view over the table that renames it, and name that",
+        )
+
+
 def _demand_time(time: Column, table: str) -> None:
+    _demand_visible(time.name)
+    _demand_visible(table)
     if time.base == _TIME:
         return
     if time.base not in _AS_TIME:

@@ -9,6 +9,7 @@ SELECT
     refreshed.started_at AS refreshed_at,
     refreshed.newest_event_time,
     published.started_at AS published_at,
+    coalesce(published.started_at < version.brought_back_at, false) AS brought_back,
     extract(epoch FROM version.freshness)::double precision AS freshness_seconds,
     extract(epoch FROM freshness.age)::double precision AS age_seconds,
     coalesce(freshness.late, false) AS late,

@@ -99,7 +99,7 @@ def test_json_is_stable(project: Path) -> None:
                 "column": 52,
                 "width": 2,
                 "message": "tä has no schema, so the session's search_path would choose the table",
-                "help": "write schema.tä",
+                "help": 'write schema."tä"',
             }
         ],
         "allowed": [],

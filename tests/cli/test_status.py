@@ -60,6 +60,19 @@ def test_json(fsql: Fsql, belt: NewBelt) -> None:
     assert fraud["rows"] is None
 
 
+def test_a_version_that_was_brought_back_says_so(fsql: Fsql, belt: NewBelt) -> None:
+    made = belt(FILES, TABLES)
+    made.connection.execute("DELETE FROM fsql_online.epoch WHERE name = 'spending'")
+    made.connection.execute("UPDATE fsql.version SET role = 'retired' WHERE name = 'spending'")
+    made.connection.execute("UPDATE fsql.version SET role = 'live' WHERE name = 'spending'")
+    said = fsql("status", dsn=made.dsn, folder=made.settings.root)
+    assert said.code == 1
+    assert said.out.endswith(
+        "\nbrought back: spending_v1 was retired and never published since; reads answer from history\n"
+        " = help: fsql refresh spending_v1, then fsql publish spending_v1\n"
+    )
+
+
 def test_nothing_installed_is_one_sentence(fsql: Fsql, project: NewProject, empty_database: str) -> None:
     folder = project(FILES).root
     said = fsql("status", dsn=empty_database, folder=folder)

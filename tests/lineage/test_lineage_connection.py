@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 import fsql
-from fsql.errors import UsageError
+from fsql.errors import ServerError, UsageError
 from fsql.lineage.trace import SourceColumn
 
 Database = psycopg.Connection[tuple[Any, ...]]
@@ -94,3 +94,15 @@ def test_a_view_that_reads_itself_is_refused() -> None:
 def test_what_is_no_schema_is_refused() -> None:
     with pytest.raises(UsageError, match="str"):
         fsql.trace("SELECT 1 AS x", "shop")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("schema", [{"orders": 3}, {"public": {"orders": 3}}, {"public": {"orders": ["id"]}}, {1: {}}])
+def test_a_schema_of_another_shape_is_a_usage_error(schema: Any) -> None:
+    with pytest.raises(UsageError, match="does not say tables and columns"):
+        fsql.trace("SELECT id FROM orders", schema)
+
+
+def test_a_closed_connection_is_the_server_s_error(database: Database) -> None:
+    database.close()
+    with pytest.raises(ServerError, match="closed"):
+        fsql.trace("SELECT 1 AS x", database)

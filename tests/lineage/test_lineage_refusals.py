@@ -10,6 +10,7 @@ SCHEMA = {
     "public": {
         "orders": {"id": "int", "amount": "numeric", "customer_id": "int", "ts": "timestamptz"},
         "customers": {"id": "int", "name": "text"},
+        "Odd": {"ID": "int", "placedAt": "timestamptz"},
     },
     "archive": {"orders": {"id": "int", "amount": "numeric"}},
 }
@@ -19,6 +20,13 @@ REFUSED = [
     ("SELECT amuont FROM orders", "amuont", "no column amuont", "amount"),
     ("SELECT o.amuont FROM orders o", "o.amuont", "no column amuont", "amount"),
     ("SELECT orders.id FROM orders o", "orders.id", "no orders in FROM", "alias"),
+    ('SELECT o.placedAt FROM "Odd" AS o', "o.placedAt", "no column placedat", 'did you mean o."placedAt"'),
+    ('SELECT id FROM "Odd"', "id", "no column id", 'did you mean "ID"'),
+    ("SELECT 1 AS x FROM odd", "odd", "no table odd", 'did you mean "Odd"'),
+    ("SELECT 1 AS x FROM public.odd", "public.odd", "no table public.odd", 'did you mean public."Odd"'),
+    ("SELECT id FROM orders GROUP", "GROUP", "GROUP stands here without BY", "complete"),
+    ("SELECT id FROM orders ORDER", "ORDER", "ORDER stands here without BY", "complete"),
+    ("SELECT 1 group FROM orders", "group", "GROUP stands here without BY", "complete"),
     ("SELECT id FROM orders, customers", "id", "ambiguous", "write its table"),
     ("SELECT 1 AS x FROM ordres", "ordres", "no table ordres", "orders"),
     ("SELECT 1 AS x FROM archive.customers", "archive.customers", "no table archive.customers", "archive.orders"),
@@ -111,6 +119,29 @@ def test_refused_with_position(sql: str, at: str | None, message: str, advice: s
     assert 0 <= error.start <= error.end <= max(len(sql), 1)
     if at is not None:
         assert sql[error.start : error.end] == at
+
+
+def test_the_place_is_told_in_lines_and_columns() -> None:
+    with pytest.raises(LineageError) as refused:
+        trace("SELECT id,\n    amuont\nFROM orders", SCHEMA)
+    error = refused.value
+    assert (error.line, error.column, error.start, error.end) == (2, 5, 15, 21)
+    assert str(error) == f"{error.message}\n --> line 2, column 5\n = help: {error.help}"
+
+
+def test_the_parser_s_own_words_are_not_shown() -> None:
+    with pytest.raises(LineageError) as refused:
+        trace("SELECT FROM WHERE")
+    assert "oken_type" not in str(refused.value)
+    assert "Expected table name" in refused.value.message
+
+
+@pytest.mark.parametrize("item", ["o.group", "id AS group", "percentile_cont(0.5) WITHIN GROUP (ORDER BY id) AS p"])
+def test_words_of_two_stand_alone_where_postgres_takes_them(item: str) -> None:
+    assert (
+        len(trace(f"SELECT {item} FROM orders AS o", {"public": {"orders": {"id": "int", "group": "int"}}}).outputs)
+        == 1
+    )
 
 
 BLIND = [

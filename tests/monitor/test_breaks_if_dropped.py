@@ -44,9 +44,9 @@ def made(belt: NewBelt) -> Belt:
 def test_values_rows_and_what_stands_on_them(made: Belt) -> None:
     assert breaks(made, "shop.orders", "amount") == [
         ("customer_orders_v1", "view", "live", "Order Total", "direct", None),
-        ("payments_v1", "view", "live", "Customer", "direct", "shop.above"),
-        ("payments_v1", "view", "live", "event_time", "direct", "shop.above"),
-        ("payments_v1", "view", "live", "paid", "direct", "shop.above"),
+        ("payments_v1", "view", "live", "Customer", "along", "shop.above"),
+        ("payments_v1", "view", "live", "event_time", "along", "shop.above"),
+        ("payments_v1", "view", "live", "paid", "along", "shop.above"),
         ("spending_v1", "view", "live", "mean_order", "direct", None),
         ("fraud_v1", "service", "live", "amount_ratio", "direct", None),
     ]

@@ -170,11 +170,20 @@ def test_sources_that_went_away(belt: NewBelt) -> None:
     made = belt(FILES, TABLES)
     run(made, "ALTER TABLE shop.orders RENAME COLUMN amount TO price")
     assert problems(made) == {
-        "sources": ["column amount of source shop.orders is gone; customer_orders_v1, spending_v1 read it"]
+        "changes": [
+            "column amount of source shop.orders is called price by now; customer_orders_v1, spending_v1 read it"
+        ]
     }
+    (problem,) = examined(made)["changes"].problems
+    run(made, problem.help.partition("run: ")[2].partition(";")[0])
+    assert problems(made) == {}
     run(made, "ALTER TABLE shop.orders RENAME TO sales")
-    (message,) = problems(made)["sources"]
-    assert message.startswith("source shop.orders is gone; customer_orders_v1, spending_v1 read it")
+    assert problems(made) == {
+        "changes": ["source shop.orders is called shop.sales by now; customer_orders_v1, spending_v1 read it"]
+    }
+    run(made, "ALTER TABLE shop.sales RENAME TO orders", "ALTER TABLE shop.orders DROP COLUMN amount CASCADE")
+    told = problems(made)
+    assert told["sources"] == ["column amount of source shop.orders is gone; customer_orders_v1, spending_v1 read it"]
 
 
 def test_a_schema_that_the_owner_may_not_enter(belt: NewBelt) -> None:

@@ -6,6 +6,7 @@ import re
 
 from support.projects import REPOSITORY, NewBelt
 from support.shop import FILES, TABLES
+from test_source_views import PAID, VIEWS
 
 PAGE = (REPOSITORY / "docs" / "look-up" / "relations.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.+?)```", PAGE, re.DOTALL)
@@ -32,8 +33,19 @@ def test_what_people_ask(belt: NewBelt) -> None:
         (None, "indirect", "state"),
     }
     assert persons == [("cities", "city", "as typed by the customer", "risk@example.com")]
-    assert tables == [("shop", "orders", 9), ("shop", "customers", 2)]
+    assert tables == [("shop", "orders", 3), ("shop", "customers", 1)]
     assert changed == []
+
+
+def test_tables_behind_views_of_the_users_are_counted(belt: NewBelt) -> None:
+    made = belt(PAID, TABLES + VIEWS, until="apply")
+    (query,) = (query for query in QUERIES if "recorded_source" in query)
+    features = made.connection.execute(
+        "SELECT count(*) FROM fsql.feature JOIN fsql.version USING (name, number) WHERE kind = 'view'"
+    ).fetchone()
+    assert features is not None
+    tables = made.connection.execute(query.encode()).fetchall()
+    assert tables == [("shop", "orders", features[0])]
 
 
 def test_the_page_names_every_column(belt: NewBelt) -> None:

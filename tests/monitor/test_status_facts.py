@@ -10,6 +10,8 @@ from support.shop import FILES, TABLES
 
 from fsql.errors import HistoryError, PermissionRefused
 from fsql.monitor.status import VersionStatus, read_status
+from fsql.offline.refresh import due
+from fsql.rollout import promote, retire
 
 
 def status(belt: Belt) -> dict[str, VersionStatus]:
@@ -103,3 +105,26 @@ def test_each_duty_sees_what_it_may(belt: NewBelt) -> None:
         connection.execute("SET LOCAL ROLE fsql_server")
         with pytest.raises(PermissionRefused, match='GRANT "fsql_author" TO'):
             read_status(connection)
+
+
+def test_a_version_that_was_brought_back_is_not_lost_in_a_crash(belt: NewBelt) -> None:
+    made = belt(FILES, TABLES)
+    made.write({"views/spending.sql": FILES["views/spending.sql"].replace("> 0", "> 1")})
+    made.plan()
+    made.apply()
+    made.refresh()
+    promote(made.connection, ("spending_v2", "fraud_v2"))
+    retire(made.connection, ("fraud_v1", "spending_v1"))
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="spending_v1 is retired"):
+        made.connection.execute("SELECT fsql.publish_online('spending', 1, NULL)")
+    made.connection.execute("INSERT INTO shop.orders VALUES (9, 2, 1, '2024-02-01Z', 7, 'paid')")
+    assert due(made.connection) == ()
+    promote(made.connection, ("spending_v1", "fraud_v1"))
+    spending = status(made)["spending_v1"]
+    assert (spending.online, spending.well) == ("brought back", False)
+    assert due(made.connection) == ("spending_v1",)
+    made.refresh("spending_v1")
+    made.publish("spending_v1")
+    assert due(made.connection) == ()
+    spending = status(made)["spending_v1"]
+    assert (spending.online, spending.well, spending.rows) == ("ready", True, 4)

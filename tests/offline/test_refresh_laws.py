@@ -12,7 +12,7 @@ import pytest
 from support.projects import Belt, NewBelt
 from support.server import Server
 
-from fsql.errors import FsqlError, HistoryError, ServerError
+from fsql.errors import FsqlError, HistoryError, PermissionRefused, ServerError
 from fsql.migration import upgrade
 from fsql.offline.history import join, service_of
 from fsql.offline.refresh import refresh
@@ -250,3 +250,45 @@ def test_a_history_that_was_never_refreshed_says_so(moves: Belt) -> None:
     with pytest.raises(HistoryError, match="never refreshed") as caught:
         join(moves.connection, service_of(moves.catalog, ["moves.n"]), spine)
     assert "fsql refresh" in caught.value.help
+
+
+SECURED = """
+ALTER TABLE shop.moves ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON shop.moves USING (true);
+"""
+
+
+@pytest.mark.parametrize("through", ["table", "view"])
+def test_row_level_security_hides_no_row_in_silence(belt: NewBelt, through: str) -> None:
+    """Neither history nor the online table loses rows; the refusal names the table, and its remedy helps."""
+    view = VIEW.replace("FROM shop.moves", "FROM shop.seen") if through == "view" else VIEW
+    seen = "CREATE VIEW shop.seen AS SELECT * FROM shop.moves; ALTER VIEW shop.seen OWNER TO fsql_owner;"
+    grants = "GRANT USAGE ON SCHEMA shop TO fsql_owner; GRANT SELECT ON shop.moves TO fsql_owner;"
+    made = belt({**ENTITY, "views/moves.sql": view}, SOURCES + seen + grants, until="apply")
+    insert(made, (1, "a", "2024-01-01Z", 5, None))
+    made.refresh()
+    made.publish()
+    made.connection.execute(SECURED.encode())
+    with pytest.raises(PermissionRefused) as caught:
+        made.refresh()
+    assert "row level security of shop.moves would hide rows" in caught.value.message
+    assert 'ALTER ROLE "fsql_owner" BYPASSRLS' in caught.value.help
+    made.publish()
+    assert history(made) == [(1, 5)]
+    assert made.connection.execute("SELECT count(*) FROM fsql_online.moves_v1").fetchone() == (1,)
+    assert runs(made) == ["succeeded", "failed"]
+    made.connection.execute(b'ALTER ROLE "fsql_owner" BYPASSRLS')
+    try:
+        made.refresh()
+    finally:
+        made.connection.execute(b'ALTER ROLE "fsql_owner" NOBYPASSRLS')
+    assert history(made) == [(1, 5)]
+
+
+def test_row_level_security_that_hides_nothing_from_the_owner_is_no_matter(moves: Belt) -> None:
+    insert(moves, (1, "a", "2024-01-01Z", 5, None))
+    moves.connection.execute(SECURED.encode())
+    moves.connection.execute(b"ALTER SCHEMA shop OWNER TO fsql_owner")
+    moves.connection.execute(b"ALTER TABLE shop.moves OWNER TO fsql_owner")
+    moves.refresh()
+    assert history(moves) == [(1, 5)]

@@ -7,6 +7,7 @@ import pytest
 
 from fsql import files
 from fsql.errors import DefinitionError, PlanError, SettingsError
+from fsql.parser.project import parse_project
 
 
 @pytest.fixture
@@ -24,6 +25,17 @@ def features(tmp_path: Path) -> Path:
 
 def test_reads_bytes_by_relative_path(features: Path) -> None:
     assert files.read(features) == {"views/a.sql": b"a\xff", "views/sales/b.sql": b"b\r\n"}
+
+
+def test_an_ending_in_capitals_is_found_and_named(features: Path) -> None:
+    (features / "views" / "C.SQL").write_text("SELECT 1")
+    (features / "versions").mkdir()
+    (features / "versions" / "c_v1.Sql").write_text("SELECT 1")
+    found = [d for d in parse_project(files.read(features)).diagnostics if d.rule == "misplaced-file"]
+    assert [(d.path, d.help) for d in found] == [
+        ("versions/c_v1.Sql", "rename it to c_v1.sql"),
+        ("views/C.SQL", "rename it to C.sql"),
+    ]
 
 
 def test_follows_links_but_not_in_a_circle(features: Path, tmp_path: Path) -> None:

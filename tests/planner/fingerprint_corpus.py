@@ -208,6 +208,20 @@ VIEWS = (
         "FROM shop.orders AS «o», unnest(«o».tags) WITH ORDINALITY AS «u»(«tag», «place») LEFT JOIN "
         "(VALUES ('x', 2), ('y', 5)) AS «v»(«name», «weight») ON «v».«name» = «u».«tag»",
     ),
+    View(
+        "functions",
+        "SELECT",
+        items("""
+            «o».customer_id
+            «o».placed_at AS event_time
+            tag
+            «g» + «o».qty AS step
+            «r».«one» AS one
+            to_jsonb(«r».«two») AS two
+        """),
+        "FROM shop.orders AS «o» CROSS JOIN LATERAL generate_series(1, 2) AS «g» CROSS JOIN LATERAL "
+        "(SELECT «o».amount AS «one», «o».fee AS «two») AS «r» LEFT JOIN LATERAL unnest(«o».tags) AS tag ON «g» = 2",
+    ),
 )
 _LOCAL = re.compile(r"«(\w+)»")
 

@@ -67,6 +67,13 @@ def test_unread_columns_leave_every_reader_untouched(people: Belt) -> None:
     assert planned.plan.impact.keep == ("cities_v1", "pairs_v1")
 
 
+def test_a_version_that_is_named_by_its_number_now_is_the_reason(people: Belt) -> None:
+    pinned = FILES["services/cities.sql"].replace("features.people AS", "features.people_v1 AS")
+    people.write({"services/cities.sql": pinned})
+    (city,) = differences(make(people.settings, people.connection))["cities_v2"].of("changed")
+    assert city.why == ("names people_v1 by number: another text, though it read the same version before",)
+
+
 def test_layout_is_no_reason(people: Belt) -> None:
     text = "-- entity: person\n--\nselect id,  at AS event_time, partner,\n age /* years */, upper(city) AS city"
     people.write({"views/people.sql": f"{text} from shop.people"})

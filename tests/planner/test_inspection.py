@@ -14,15 +14,16 @@ SOURCES = """
 CREATE SCHEMA shop;
 CREATE TABLE shop.t (
     k bigint, at timestamptz, local timestamp, day date, words text, doc json, docb jsonb, x xml, place point,
-    n numeric, length interval
+    n numeric, length interval, "smallCount" int
 );
+CREATE TABLE shop."Odd" (k bigint, at timestamptz, n numeric);
 CREATE FUNCTION shop.dice() RETURNS double precision LANGUAGE sql VOLATILE AS 'SELECT random()';
 """
 ENTITY = {"entities/thing.sql": "SELECT k FROM shop.t"}
 
 
-def view(expression: str, time: str = "at", keys: str = "k") -> dict[str, str]:
-    text = f"-- entity: thing\n--\nSELECT {keys}, {time} AS event_time,\n    {expression} AS f\nFROM shop.t\n"
+def view(expression: str, time: str = "at", keys: str = "k", source: str = "shop.t") -> dict[str, str]:
+    text = f"-- entity: thing\n--\nSELECT {keys}, {time} AS event_time,\n    {expression} AS f\nFROM {source}\n"
     return {**ENTITY, "views/v.sql": text}
 
 
@@ -86,8 +87,10 @@ REFUSED = {
     "json": (view("doc"), "cast it to jsonb"),
     "xml": (view("x"), "equality|comparable"),
     "point": (view("place"), "equality|comparable"),
-    "local time": (view("n", time="local"), "AT TIME ZONE 'UTC' AS event_time"),
-    "date time": (view("n", time="day"), "must be timestamp with time zone"),
+    "local time": (view("n", time="local"), "<column> AT TIME ZONE 'UTC' AS event_time"),
+    "date time": (view("n", time="day"), "<column>::timestamp AT TIME ZONE 'UTC' AS event_time"),
+    "mixed case": (view("s.smallCount", source="shop.t AS s"), 's."smallCount"'),
+    "mixed case table": (view("n", source="shop.odd"), 'did you mean shop."Odd"'),
     "text time": (view("n", time="words"), "must be timestamp with time zone"),
     "key type": (view("n", keys="k::text AS k"), "cast it: k::bigint"),
     "no column": (view("nothing"), "nothing"),
@@ -105,6 +108,30 @@ def test_what_cannot_be_a_history_is_refused_with_the_remedy(
     with pytest.raises(DefinitionError, match=words) as caught:
         make(project(files), database)
     assert "views/v.sql:" in str(caught.value)
+
+
+def test_a_source_of_an_entity_that_vanished_is_named_with_the_nearest(
+    project: NewProject, database: psycopg.Connection
+) -> None:
+    database.execute(SOURCES)
+    database.execute("CREATE TABLE shop.people (k bigint)")
+    files = {**view("n"), "entities/thing.sql": "--\n-- A thing.\nSELECT k FROM shop.person"}
+    settings = project(files)
+    with pytest.raises(DefinitionError) as caught:
+        make(settings, database)
+    (found,) = caught.value.diagnostics
+    assert (found.rule, found.line, found.path) == ("unknown-table", 3, "features_sql/entities/thing.sql")
+    assert "there is no table shop.person" in found.message
+    database.execute("ALTER TABLE shop.people RENAME TO persons")
+    with pytest.raises(DefinitionError, match=r"did you mean shop\.persons"):
+        make(settings, database)
+
+
+def test_names_are_said_as_sql_takes_them_in_an_entity_too(project: NewProject, database: psycopg.Connection) -> None:
+    database.execute(SOURCES)
+    with pytest.raises(DefinitionError) as caught:
+        make(project({**view("n"), "entities/thing.sql": "SELECT t.smallCount AS k FROM shop.t AS t"}), database)
+    assert 'the column t."smallCount"' in str(caught.value)
 
 
 def test_a_right_that_is_missing_is_named(belt: NewBelt, database: psycopg.Connection) -> None:

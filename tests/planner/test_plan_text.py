@@ -185,6 +185,44 @@ def test_a_plan_that_returns_to_an_earlier_definition(belt: NewBelt) -> None:
     golden("earlier", say(made, "--check").stdout)
 
 
+def test_a_plan_beside_a_version_that_was_never_promoted_is_against_the_live_one(belt: NewBelt) -> None:
+    made = belt(FILES, SOURCES, until="apply")
+    changed = ORDERS.replace("sum(amount)", "sum(abs(amount))")
+    change(made, {"views/customer_orders.sql": changed})
+    made.plan()
+    made.apply()
+    more = changed.replace("AS spent_7d  ", "AS spent_7d,\n    max(amount) OVER last_7_days AS most_7d  ")
+    change(made, {"views/customer_orders.sql": more})
+    golden("shadowed", say(made).stdout)
+    told = json.loads(say(made, "--json").stdout)
+    assert list(faults(told, SCHEMA)) == []
+    (step,) = told["steps"]
+    assert (step["category"], step["against"]) == ("breaking", "customer_orders_v1")
+    assert (step["newest"]["category"], step["newest"]["against"]) == ("additive", "customer_orders_v2")
+    (reader,) = (s for s in told["services"] if s["name"] == "fraud")
+    assert reader["verdict"] == "untouched", "fraud_v2 reads what is wanted already"
+
+    change(made, {"views/customer_orders.sql": ORDERS.replace("AS spent_7d  ", "AS spent_7d, 1 AS one  ")})
+    (step,) = json.loads(say(made, "--json").stdout)["steps"]
+    assert step["category"] == "breaking", "the worse of the two"
+    assert [f["change"] for f in step["features"]] == ["kept", "kept", "added"]
+
+
+def test_many_outputs_leave_room_for_what_is_kept(belt: NewBelt) -> None:
+    columns = [f"max(amount) OVER w AS the_greatest_amount_of_kind_{n}" for n in range(9)]
+    view = "-- entity: customer\n--\nSELECT customer_id, placed_at AS event_time, count(*) OVER w AS orders, {} "
+    view += "FROM shop.orders WINDOW w AS (PARTITION BY customer_id ORDER BY placed_at);\n"
+    service = "-- request: customer_id bigint\n--\nSELECT wide.orders, {} FROM request "
+    service += "LEFT JOIN features.wide USING (customer_id);\n"
+    outputs = ", ".join(f"wide.the_greatest_amount_of_kind_{n}" for n in range(9))
+    files = {"views/wide.sql": view.format(", ".join(columns)), "services/broad.sql": service.format(outputs)}
+    made = belt({"entities/customer.sql": FILES["entities/customer.sql"], **files}, SOURCES, until="apply")
+    change(made, {"views/wide.sql": files["views/wide.sql"].replace("max(", "min(")})
+    (affected,) = (text for text in say(made).stdout.splitlines() if text.startswith("affected"))
+    assert " …; kept: orders" in affected
+    assert len(affected) < 200
+
+
 def test_a_plan_that_must_wait_for_a_live_service(belt: NewBelt) -> None:
     made = belt(FILES, SOURCES, until="apply")
     change(made, {"views/loyalty.sql": None, "services/churn.sql": FRAUD})

@@ -42,6 +42,7 @@ SELECT
 FROM generate_series(-2, 3) AS k;
 CREATE FUNCTION shop.dice() RETURNS double precision LANGUAGE sql VOLATILE AS 'SELECT random()';
 CREATE FUNCTION shop.calm(integer) RETURNS integer LANGUAGE sql STABLE AS 'SELECT $1';
+CREATE FUNCTION shop.longest(interval) RETURNS interval LANGUAGE sql IMMUTABLE AS 'SELECT $1';
 CREATE FUNCTION shop.told(anyelement) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1::text';
 """
 ENTITY = {"entities/thing.sql": "SELECT k FROM shop.t"}
@@ -147,6 +148,22 @@ REFUSED = [
     ("at ‹+› (make_interval(0, 0, 0, 0, 1) + length)", "zone-dependent", True),
     ("at ‹+› CASE WHEN k = 1 THEN interval '1 hour' ELSE length END", "zone-dependent", True),
     ("(SELECT max(s) FROM ‹generate_series›(at, at2 + interval '3000 hours', length) AS s)", "zone-dependent", True),
+    ("at ‹+› max(length) OVER (PARTITION BY k ORDER BY at)", "zone-dependent", True),
+    ("at ‹-› lag(length) OVER (PARTITION BY length ORDER BY at)", "zone-dependent", True),
+    ("at ‹+› (SELECT max(q.length) FROM shop.t AS q)", "zone-dependent", True),
+    ("at ‹+› (ARRAY[length])[1]", "zone-dependent", True),
+    ("at ‹+› (SELECT z.l FROM (SELECT 2 * length AS l) AS z)", "zone-dependent", True),
+    ("at ‹+› shop.longest(length)", "zone-dependent", True),
+    ("‹quote_ident›(tags[1])", "session-dependent", True),
+    ("‹format›('%s %2$-9I', words, tags[1])", "session-dependent", True),
+    ("‹format›('%%' || words, words)", "session-dependent", False),
+    ("words ‹OPERATOR›(=) (NULL)", "session-dependent", True),
+    ("words = /* a /* b */ c */ ‹NULL›", "session-dependent", True),
+    ("words ‹=› (NULL)", "session-dependent", True),
+    ("‹NULL› /* so */ = words", "session-dependent", True),
+    ("‹ctid›::text", "clock", False),
+    ("‹t.tableoid›", "clock", False),
+    ("(SELECT max(‹q.xmin›::text) FROM shop.t AS q)", "clock", False),
     ("‹to_tsvector›(words)::text", "session-dependent", False),
     ("‹pg_client_encoding›()::text", "session-dependent", False),
     ("‹pg_get_userbyid›(o)::text", "session-dependent", False),
@@ -181,13 +198,15 @@ IN_VIEWS = [
     "at - (moment - time '01:00')",
     "(at AT TIME ZONE zone)::date",
     "local AT TIME ZONE 'Europe/Berlin'",
+    "(at AT TIME ZONE 'EST5EDT')::date",
+    "length > interval '1 day' OR interval '2 days' <= length",
     "date_trunc('day', at AT TIME ZONE 'UTC')",
     "date_trunc('day', at, 'America/New_York')",
     "jsonb_build_object('n', n, 'd', day, 'l', local, 'w', words, 't', tags)",
     "to_jsonb(day)",
     "(SELECT to_jsonb(z) FROM (SELECT n AS a, day AS b) AS z)",
     "(SELECT r.a || r.b FROM json_to_record(doc) AS r(a integer, b text))",
-    "concat(words, n, k) || format('%s', n) || array_to_string(tags, ',')",
+    "concat(words, n, k) || format('%%I %s%L', n, words) || array_to_string(tags, ',')",
     "string_agg(words, ',') OVER (PARTITION BY k ORDER BY at)",
     "encode(raw, 'hex') || score::numeric::text || round(score::numeric, 3)::text",
     "score * 3 + 0.1",
@@ -230,11 +249,13 @@ SESSIONS = {
     "default_text_search_config": ("english", "simple"),
     "search_path": ("public", "", "shop"),
     "xmloption": ("content", "document"),
+    "quote_all_identifiers": ("off", "on"),
 }
 USUAL = {name: values[0] for name, values in SESSIONS.items()}
 CONTRARY = [
     {**USUAL, "TimeZone": "America/New_York", "DateStyle": "German, DMY", "extra_float_digits": "-5"},
     {**USUAL, "TimeZone": "Etc/GMT+12", "DateStyle": "SQL, DMY", "IntervalStyle": "sql_standard", "array_nulls": "off"},
+    {**USUAL, "quote_all_identifiers": "on", "transform_null_equals": "on"},
     {**USUAL, "TimeZone": "Etc/GMT-14", "DateStyle": "ISO, YMD", "bytea_output": "escape", "search_path": "shop"},
     {**USUAL, "TimeZone": "Europe/Berlin"},
 ]
@@ -440,3 +461,55 @@ def test_judging_leaves_the_session_as_it_was(shop: psycopg.Connection) -> None:
     describe(shop, check_files(view(*IN_VIEWS)).demand())
     refusals(shop, view("at > '2026-03-08 06:30 EST'", "day::text", "coalesce(at, '2026-03-08')"))
     assert shop.execute("SELECT name, setting FROM pg_settings").fetchall() == before
+
+
+DAILY = """
+CREATE VIEW shop.daily AS
+SELECT k, at, local, at::date AS day, at + length AS later, date_trunc('day', at, 'UTC') AS utc, n FROM shop.t;
+CREATE VIEW shop.above AS SELECT k, at, day, n, utc FROM shop.daily;
+CREATE VIEW shop.many AS SELECT k, at, n, generate_series(at, at + interval '30 hours', length) AS g FROM shop.t;
+CREATE VIEW shop.filtered AS SELECT k, at, n FROM shop.t WHERE at > local;
+CREATE VIEW shop.plain AS SELECT k, at, n FROM shop.daily;
+CREATE MATERIALIZED VIEW shop.stored AS SELECT k, at, at::date AS day FROM shop.t;
+"""
+
+
+@pytest.fixture(scope="module")
+def viewed(server: Server) -> Iterator[psycopg.Connection]:
+    with fresh_database(server) as name, server.connect(name) as connection:
+        connection.execute((SOURCES + DAILY).encode())
+        yield connection
+
+
+def over(expression: str, source: str) -> dict[str, str]:
+    return {
+        **ENTITY,
+        "views/v.sql": f"-- entity: thing\n--\nSELECT k, at AS event_time, {expression} AS f\nFROM {source}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("expression", "source", "words"),
+    [
+        ("day", "shop.daily", "in the view shop.daily: a timestamptz becomes a date"),
+        ("later", "shop.daily AS d", "in the view shop.daily: a length with days"),
+        ("n", "shop.filtered", "in the view shop.filtered: timestamptz and timestamp are compared"),
+        ("day", "shop.above", "in the view shop.daily, read through shop.above: a timestamptz becomes a date"),
+        ("n", "shop.many", "in the view shop.many: a length with days"),
+        ("(d IS NULL)", "shop.daily AS d", "in the view shop.daily: "),
+    ],
+)
+def test_a_view_of_the_users_own_is_looked_into(
+    viewed: psycopg.Connection, expression: str, source: str, words: str
+) -> None:
+    (found,) = refusals(viewed, over(expression, source))
+    assert found.rule == "zone-dependent"
+    assert found.message.startswith(words)
+    assert found.source_line[found.column - 1 : found.column - 1 + found.width] == source.split()[0]
+
+
+@pytest.mark.parametrize(("expression", "source"), [("utc", "shop.daily"), ("n", "shop.plain"), ("day", "shop.stored")])
+def test_what_is_not_read_of_a_view_or_is_stored_is_no_matter(
+    viewed: psycopg.Connection, expression: str, source: str
+) -> None:
+    describe(viewed, check_files(over(expression, source)).demand())

@@ -22,7 +22,7 @@ WHERE n.nspname !~ '^pg_|^information_schema$|^shop$|^S %$' AND p.prokind = 'f'
 UNION ALL
 SELECT 'entity', e.name, (to_jsonb(e) - 'applied_at')::text FROM fsql.entity AS e
 UNION ALL
-SELECT 'version', v.name || v.number, (to_jsonb(v) - 'applied_at' - 'applied_by')::text FROM fsql.version AS v
+SELECT 'version', v.name || v.number, (to_jsonb(v) - 'applied_at' - 'applied_by' - 'brought_back_at')::text FROM fsql.version AS v
 UNION ALL
 SELECT 'feature', f.name || f.number || f.feature, to_jsonb(f)::text FROM fsql.feature AS f
 UNION ALL

@@ -114,6 +114,62 @@ def test_one_number_for_two_builds_keeps_one_branch(shop: Belt, tmp_path: Path) 
     assert ours.plan().plan.empty
 
 
+def test_a_text_that_is_gone_while_its_revision_stays_is_asked_back(shop: Belt) -> None:
+    shop.write(HALVED)
+    shop.plan()
+    (revision,) = (shop.settings.migrations / "versions").glob("0002*.py")
+    (shop.settings.features / "versions/model_v2.sql").unlink()
+    with pytest.raises(PlanError) as caught:
+        make(shop.settings, shop.connection)
+    assert caught.value.message == f"versions/model_v2.sql is missing though {revision.name} creates it"
+    assert "restore versions/model_v2.sql from git" in caught.value.help
+
+    # neither is left, as after a downgrade
+    for label in ("orders_v2", "doubled_v2"):
+        (shop.settings.features / f"versions/{label}.sql").unlink()
+    revision.unlink()
+    assert "create model_v2" in [step.title for step in make(shop.settings, shop.connection).plan.steps]
+
+
+def test_a_revision_that_is_gone_is_asked_back_where_it_may_be_applied(shop: Belt) -> None:
+    shop.write(NOTED)
+    shop.plan()
+    (revision,) = (shop.settings.migrations / "versions").glob("0002*.py")
+    revision.unlink()
+    with pytest.raises(PlanError, match="no revision creates noted_v1") as caught:
+        make(shop.settings, shop.connection)
+    assert "only while noted_v1 is applied nowhere, delete versions/noted_v1.sql" in caught.value.help
+
+
+def test_a_branch_waits_for_the_one_that_is_applied_in_a_shared_database(shop: Belt, tmp_path: Path) -> None:
+    base = files_of(shop)
+    ours = branch(shop, tmp_path / "ours", NOTED)
+    theirs = branch(shop, tmp_path / "theirs", MORE)
+    ours.apply()
+    with pytest.raises(FsqlError, match="Can't locate revision identified by"):
+        theirs.apply()
+    assert merge(theirs, ours, base) == set()
+    command.merge(alembic_config(theirs.settings), "heads", message="join")
+    theirs.apply()
+    assert theirs.plan().plan.empty
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"), [(None, "is missing"), ("<<<<<<< ours\n", "is broken"), ("-- edited\n", "is broken")]
+)
+def test_who_reads_a_text_that_is_gone_or_broken_is_not_blamed(shop: Belt, damage: str | None, says: str) -> None:
+    path = shop.settings.features / "versions/orders_v1.sql"
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_text(path.read_text() + damage)
+    with pytest.raises(DefinitionError) as caught:
+        make(shop.settings, shop.connection)
+    (blamed,) = (d for d in caught.value.diagnostics if d.path.endswith("model_v1.sql"))
+    assert blamed.message.endswith(f"versions/orders_v1.sql {says}")
+    assert "entity" not in blamed.help
+
+
 def test_two_revisions_in_a_line_that_create_one_version_are_named(shop: Belt, tmp_path: Path) -> None:
     """As after a rebase that only mended `down_revision`."""
     ours = branch(shop, tmp_path / "ours", MORE)

@@ -46,6 +46,7 @@ def held(connection: psycopg.Connection, plan: Plan) -> set[tuple[str, str]]:
         connection.execute("SELECT fsql.become_owner()")
         for sql in (sql for step in plan.steps for sql in step.upgrade("0" * 12)):
             connection.execute(sql.encode())
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the commit does
         found = set(connection.execute(HELD, (stood,)).fetchall())
         stronger = {on for mode, on in found if mode != "ACCESS SHARE"}
         found = {(mode, on) for mode, on in found if mode != "ACCESS SHARE" or on not in stronger}
@@ -59,6 +60,8 @@ def test_locks_are_as_said(belt: NewBelt, case: str) -> None:
     if case == "first":
         for path in (made.settings.features / "versions").glob("*.sql"):
             path.unlink()
+        for path in (made.settings.migrations / "versions").glob("*.py"):
+            path.unlink()
         made.connection.execute(
             "GRANT USAGE ON SCHEMA shop TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO PUBLIC"
         )
@@ -69,3 +72,21 @@ def test_locks_are_as_said(belt: NewBelt, case: str) -> None:
     plan = make(made.settings, made.connection).plan
     assert not plan.empty
     assert held(made.connection, plan) == {(lock.mode, lock.on) for lock in plan.locks}
+
+
+def test_what_lies_beneath_a_view_of_the_users_is_locked_too(belt: NewBelt) -> None:
+    made: Belt = belt(FILES, SOURCES, until="apply")
+    made.connection.execute(
+        'CREATE TABLE shop."Raw" (customer_id bigint, placed_at timestamptz, n integer) PARTITION BY RANGE (n);'
+        'CREATE TABLE shop.part PARTITION OF shop."Raw" FOR VALUES FROM (0) TO (9);'
+        'CREATE VIEW shop.inner_view AS SELECT * FROM shop."Raw";'
+        "CREATE MATERIALIZED VIEW shop.kept AS SELECT customer_id FROM shop.customers;"
+        "CREATE VIEW shop.outer_view AS SELECT * FROM shop.inner_view JOIN shop.kept USING (customer_id)"
+    )
+    view = "-- entity: customer\n--\nSELECT customer_id, placed_at AS event_time, n FROM shop.outer_view;\n"
+    reader = "-- entity: customer\n--\nSELECT customer_id, event_time, n + 1 AS more FROM features.seen;\n"
+    made.write({"views/seen.sql": view, "views/reader.sql": reader})
+    plan = make(made.settings, made.connection).plan
+    said = {(lock.mode, lock.on) for lock in plan.locks}
+    assert {"shop.inner_view", 'shop."Raw"', "shop.kept", "shop.customers"} <= {on for _, on in said}
+    assert held(made.connection, plan) == said

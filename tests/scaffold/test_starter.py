@@ -101,8 +101,8 @@ TYPES = st.sampled_from(["numeric", "text", "money", "jsonb", "boolean"])
 def test_whatever_the_names_the_rules_find_nothing(names: list[str], types: list[str], unique: bool) -> None:
     reserved = {"as_of", "valid_from", "valid_until", "event_time", "arrival_time"}
     schema, table, key, time, *others = [name + "_" if name in reserved else name for name in names]
-    if not key.isprintable():
-        return  # `fsql init` refuses it as a key
+    if not all(name.isprintable() for name in (schema, table, key, time)):
+        return  # `fsql init` refuses it
     if {schema, table} & {"features", "fsql", "pg_catalog"}:
         return
     rest = tuple(column(name, base) for name, base in zip(others, types, strict=False))

@@ -71,7 +71,7 @@ class Belt:
 
     def plan(self) -> Planned:
         """The plan, written as a revision and files of versions/ where it is not empty."""
-        planned = make(self.settings, self.connection)
+        planned = make(self.settings, self.connection, standing=True)
         if not planned.plan.empty:
             write_revision(self.settings, planned.plan)
             self.write(planned.plan.files)

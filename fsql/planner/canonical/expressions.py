@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from sqlglot.tokenizer_core import TokenType
 
 from fsql.lineage.postgres_functions import FUNCTIONS
-from fsql.lineage.postgres_words import KEYWORDS, SET_RETURNING, words
+from fsql.lineage.postgres_words import COLUMN_NAMES, RESERVED, SET_RETURNING, TYPE_FUNCTION_NAMES, words
 from fsql.planner.canonical.names import Column, Form, Frame
-from fsql.planner.canonical.text import Text, Unclear
-from fsql.planner.canonical.words import frame_start, keyword_end, type_end
+from fsql.planner.canonical.text import NUMBERS, Text, Unclear
+from fsql.planner.canonical.window_frames import frame_bounds
+from fsql.planner.canonical.words import follows_value, frame_start, keyword_end, type_end
 
 QUERY = (TokenType.SELECT, TokenType.WITH, TokenType.VALUES)
 SETS = (TokenType.UNION, TokenType.INTERSECT, TokenType.EXCEPT)
@@ -18,14 +19,22 @@ TAIL = (TokenType.ORDER_BY, TokenType.LIMIT, TokenType.OFFSET, TokenType.FETCH, 
 GROUPINGS = frozenset(("rollup", "cube", "grouping sets"))
 AGGREGATES = words(
     "any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp cume_dist "
-    "dense_rank every json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique "
-    "json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict "
-    "jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode percent_rank percentile_cont "
-    "percentile_disc range_agg range_intersect_agg rank regr_avgx regr_avgy regr_count regr_intercept regr_r2 "
-    "regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum var_pop var_samp "
-    "variance xmlagg"
+    "dense_rank every json_agg json_agg_strict json_arrayagg json_object_agg json_object_agg_strict "
+    "json_object_agg_unique json_object_agg_unique_strict json_objectagg jsonb_agg jsonb_agg_strict "
+    "jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode "
+    "percent_rank percentile_cont percentile_disc range_agg range_intersect_agg rank regr_avgx regr_avgy "
+    "regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp "
+    "string_agg sum var_pop var_samp variance xmlagg"
 )
 """Functions that make one row of many; those of a schema of the user's are always named by it."""
+
+
+GRAMMAR = words("cube escape filter groups operator over range rollup rows second varying zone")
+"""Words that may stand before a bracket and call nothing, beside those that no function can be named."""
+OWN = FUNCTIONS | RESERVED | COLUMN_NAMES | TYPE_FUNCTION_NAMES | GRAMMAR
+"""What stands before a bracket and is no function of the user's; `first` and `last` may well be his aggregates."""
+SPECIAL_WORDS = words("nfc nfd nfkc nfkd on returning")
+"""Words of the grammars of single functions, where keywords and types stand in the places of columns."""
 
 
 def holds_query(text: Text, place: int) -> bool:
@@ -72,6 +81,8 @@ def _step(frame: Frame, place: int, high: int, found: list[Form]) -> int:
         end = type_end(text, place + 1)
         found += [text.word(word) for word in range(place, end)]
         return end
+    if text.kind(place) == TokenType.ALIAS:  # of a grammar of its own, whose names and types are no columns
+        raise Unclear(place)
     operators, end = text.operators(place, high)
     found += operators or [text.word(place)]
     return end if operators else place + 1
@@ -87,27 +98,51 @@ def _name(frame: Frame, place: int, found: list[Form]) -> int:
     if word == "over" and not text.is_label(place):
         return _over(frame, place + 1, found)
     end = keyword_end(text, place)
+    if word in SPECIAL_WORDS and not text.is_label(place) and text.kind(place + 1) != TokenType.DOT:
+        raise Unclear(place)
     if end is None:
+        if found and follows_value(text, place):
+            raise Unclear(place)
         parts = text.chain(place)
         frame.reading.columns.add(place)
         found.append(frame.column(parts))
         return place + 2 * len(parts) - 1
-    if frame.parent is not None and word in AGGREGATES and text.kind(end) == TokenType.L_PAREN:
-        _refuse_outer(frame, expression(frame, end + 1, text.closing[end]))
+    if frame.parent is not None and text.kind(end) == TokenType.L_PAREN and _may_aggregate(text, place):
+        _refuse_outer(frame, [a for low, high in _arguments(text, end) for a in expression(frame, low, high)])
     found += [text.word(part) for part in range(place, end) if text.kind(part) != TokenType.ASC]
     return end
 
 
+def _may_aggregate(text: Text, place: int) -> bool:
+    """Whether what is called there may make one row of many: what is not Postgres's own may."""
+    *schema, name = text.chain(place)
+    return name in AGGREGATES or name not in OWN or schema not in ([], ["pg_catalog"])
+
+
+def _arguments(text: Text, opening: int) -> Iterator[tuple[int, int]]:
+    """What the brackets of a call hold, and those of WITHIN GROUP and FILTER behind it."""
+    yield opening + 1, text.closing[opening]
+    place = text.closing[opening] + 1
+    while text.lowered[place] in ("within", "group", "filter"):
+        if text.kind(place + 1) == TokenType.L_PAREN:
+            yield place + 2, text.closing[place + 1]
+            place = text.closing[place + 1]
+        place += 1
+
+
 def _refuse_outer(frame: Frame, arguments: Form) -> None:
     """Refuse an aggregate over columns of the queries around it alone: it makes one row of those."""
-    depths, waiting = list[int](), [arguments]
+    waiting, outside = [arguments], False
     while waiting:
         form = waiting.pop()
-        if isinstance(form, list) and form[:1] == ["of"]:
-            depths.append(form[1][0])
+        if isinstance(form, list) and form[:1] == ["of"] and isinstance(form[1], list):
+            if form[1][0] == frame.depth:
+                return
+            outside = True
         elif isinstance(form, list):
+            outside = outside or form[:1] == ["query"]  # which may read anything
             waiting += form
-    if depths and max(depths) < frame.depth:
+    if outside:
         raise Unclear(arguments)
 
 
@@ -151,11 +186,14 @@ def window(frame: Frame, low: int, high: int) -> Form:
         found.append(["base", _named_window(frame, low)])
         low += 1
     begin = frame_start(text, low, high)
-    return [*found, *expression(frame, low, begin), *plain(text, begin, high)]
+    found += expression(frame, low, begin)
+    for place, a, b, end in frame_bounds(text, begin, high):
+        found += [*plain(text, place, a), *expression(frame, a, b), *plain(text, b, end)]
+    return found
 
 
 def plain(text: Text, low: int, high: int) -> list[Form]:
-    """Words that name no columns: types, and the frames of windows."""
+    """Words that name no columns: types, and what stands around a number of rows."""
     return [text.word(place) for place in range(low, high)]
 
 
@@ -174,7 +212,7 @@ def _element(frame: Frame, low: int, high: int, outputs: tuple[Column, ...], inp
     if inputs_first and _groups(text, low) and text.closing.get(low + 1) == end - 1:
         inner = elements(frame, low + 2, end - 1, outputs, inputs_first=True)
         return [text.lowered[low], inner]
-    if end - low == 1 and text.kind(low) == TokenType.NUMBER:
+    if end - low == 1 and text.kind(low) in NUMBERS:
         return [_numbered(text.writings[low], outputs), *direction]
     if end - low == 1 and text.is_name(low) and keyword_end(text, low) is None:
         return [_named(frame, low, outputs, inputs_first), *direction]
@@ -227,10 +265,7 @@ def calls(text: Text, low: int, high: int) -> Iterator[tuple[int, str, bool]]:
 
 def may_multiply(text: Text, low: int, high: int) -> bool:
     """Whether an item calls what gives several rows, or what may do so or make one row of many."""
-    return any(
-        qualified or name in SET_RETURNING or (name not in FUNCTIONS and name not in KEYWORDS)
-        for _, name, qualified in calls(text, low, high)
-    )
+    return any(qualified or name in SET_RETURNING or name not in OWN for _, name, qualified in calls(text, low, high))
 
 
 def aggregates(text: Text, low: int, high: int) -> bool:

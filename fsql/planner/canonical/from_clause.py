@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import TokenType
 
+from fsql.lineage.postgres_words import words
 from fsql.planner.canonical.expressions import expression, holds_query, whole
 from fsql.planner.canonical.form import sealed
 from fsql.planner.canonical.names import Column, Form, Frame, Source
@@ -15,6 +16,11 @@ from fsql.planner.canonical.words import NO_COLUMN
 SIDES = (TokenType.LEFT, TokenType.RIGHT, TokenType.FULL)
 JOINING = (TokenType.JOIN, TokenType.CROSS, TokenType.INNER, TokenType.NATURAL, TokenType.ON, TokenType.USING)
 BEHIND_SIDE = (TokenType.JOIN, TokenType.OUTER)
+SCALAR = words(
+    "generate_series generate_subscripts json_object_keys jsonb_object_keys jsonb_path_query jsonb_path_query_tz "
+    "regexp_matches regexp_split_to_table string_to_table"
+)
+"""Functions of one column, no row, that takes its name from the alias. (`unnest` of rows has several.)"""
 
 
 def from_clause(frame: Frame, low: int, high: int) -> list[Form]:
@@ -135,13 +141,17 @@ def _function(frame: Frame, start: int, opening: int, name: str, found: list[For
     called = [text.word(word) for word in range(start, opening)]
     found.append(["function", *called, expression(frame, opening + 1, end)])
     behind = end + 1
-    if text.kind(behind) == TokenType.WITH:
+    numbered = text.kind(behind) == TokenType.WITH
+    if numbered:
         found.append(text.word(behind + 1))
         behind += 2
     alias, listed, behind = _alias(text, behind)
-    columns = tuple(Column(column, ["field", number]) for number, column in enumerate(listed))
-    scalar = not columns
-    frame.add(Source(alias or name, [frame.depth, len(frame.sources)], columns, open=True, scalar=scalar))
+    columns = [Column(column, ["field", number]) for number, column in enumerate(listed)]
+    known = start == opening - 1 and name in SCALAR
+    if known:
+        all_columns = [Column(alias or name, ["itself"]), *[Column("ordinality", ["column", "ordinality"])] * numbered]
+        columns += all_columns[len(columns) :]
+    frame.add(Source(alias or name, [frame.depth, len(frame.sources)], tuple(columns), open=not known))
     return behind
 
 

@@ -31,7 +31,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Source:
-    """An entry of FROM. `open` where it may have columns beside these; `scalar` where its alias may be one.
+    """An entry of FROM. `open` where it may have columns beside these.
 
     `vague` where it has columns whose names Postgres made up.
     """
@@ -40,7 +40,6 @@ class Source:
     mark: Form
     columns: tuple[Column, ...]
     open: bool = False
-    scalar: bool = False
     vague: bool = False
     table: tuple[str, str] | None = None
 
@@ -54,7 +53,12 @@ class Source:
         return found[0] if found else None
 
     def guess(self, name: str) -> Form:
-        """What its column `name` is, where it is open: those have the names of their tables or functions."""
+        """What its column `name` is, where it is open: those have the names of their tables or functions.
+
+        Raises Unclear where a list renames some of them: the name may then mean the row under its new names.
+        """
+        if self.columns:
+            raise Unclear(name)
         return ["of", self.mark, ["column", name]]
 
 
@@ -133,17 +137,24 @@ class Frame:
     def _bare(self, name: str) -> Form:
         if name in SYSTEM_COLUMNS:
             raise Unclear(name)
-        guesses: list[Form] = []
+        guesses: list[Source] = []
         for level in self.levels():
             found = level.local(name)
             if found is not None and guesses:
                 raise Unclear(name)
             if found is not None:
                 return found
-            guesses += [source.guess(name) for source in level.sources if source.open]
-        if len(guesses) != 1:
+            guesses += [source for source in level.sources if source.open]
+        if len(guesses) != 1 or self._is_row(name, guesses[0]):
             raise Unclear(name)
-        return guesses[0]
+        return guesses[0].guess(name)
+
+    def _is_row(self, name: str, but: Source) -> bool:
+        """Whether the name may mean a whole row of another entry than `but`.
+
+        Of `but` itself it may, too: which it is, a column or the row, hangs on its function and the name alone.
+        """
+        return any(source.alias == name for level in self.levels() for source in level.sources if source is not but)
 
     def local(self, name: str) -> Form | None:
         """What an unqualified name means at this level; None where it is not certainly of this level."""
@@ -152,9 +163,6 @@ class Frame:
         found = [["of", s.mark, form] for s in self.sources if (form := s.find(name)) is not None]
         if len(found) == 1:
             return found[0]
-        scalar = [s for s in self.sources if s.scalar and s.alias == name]
-        if not found and len(scalar) == 1:
-            return ["of", scalar[0].mark, ["itself"]]
         if found:
             raise Unclear(name)
         return None

@@ -28,8 +28,7 @@ CLAUSES = {
     TokenType.FROM: 1, TokenType.WHERE: 2, TokenType.GROUP_BY: 3, TokenType.HAVING: 4, TokenType.WINDOW: 5,
     TokenType.ORDER_BY: 6, TokenType.LIMIT: 7, TokenType.OFFSET: 7, TokenType.FETCH: 7, TokenType.FOR: 7,
 }  # fmt: skip
-BOUNDS = frozenset(("offset", "fetch", "first", "next", "row", "rows", "only", "with", "ties"))
-"""The words around a number of rows: FETCH FIRST 3 ROWS ONLY."""
+ROWS = ("row", "rows")
 
 
 def canonical(sql: str, tables: Tables) -> Rows:
@@ -117,9 +116,21 @@ def _tail(frame: Frame, low: int, high: int, outputs: tuple[Column, ...]) -> lis
         if text.kind(place) == TokenType.ORDER_BY:
             found.append(["order by", elements(frame, place + 1, end, outputs, inputs_first=False)])
         else:
-            bounds = BOUNDS.issuperset(w for w in text.lowered[place:end] if not w.isdigit())
-            found.append(plain(text, place, end) if bounds else expression(frame, place, end))
+            low, high = _number(text, place, end)
+            found.append([*plain(text, place, low), *expression(frame, low, high), *plain(text, high, end)])
     return found
+
+
+def _number(text: Text, low: int, high: int) -> Range:
+    """The number of rows in LIMIT 3, OFFSET 3 ROWS, FETCH FIRST 3 ROWS ONLY: any expression, also a column outside."""
+    if text.kind(low) == TokenType.OFFSET:
+        return low + 1, high - (text.lowered[high - 1] in ROWS and high - low > 2)
+    if text.kind(low) != TokenType.FETCH:
+        return low + 1, high
+    end = high - (3 if text.lowered[high - 1] == "ties" else 2)
+    if text.lowered[low + 1] not in ("first", "next") or text.lowered[end] not in ROWS or end < low + 2:
+        raise Unclear(low)
+    return low + 2, end
 
 
 def _select(frame: Frame, low: int, high: int) -> Rows:
@@ -191,6 +202,8 @@ def _deciding(frame: Frame, items: list[Range], clauses: Mapping[TokenType, Rang
     text, windows = frame.reading.text, clauses[TokenType.WINDOW]
     grouped = any(low < high for low, high in (clauses[TokenType.GROUP_BY], clauses[TokenType.HAVING]))
     multiply = sorted(sealed(whole(frame, *split_alias(text, *item)[0])) for item in items if may_multiply(text, *item))
+    if windows[0] < windows[1] and may_multiply(text, *windows):  # also where no item names the window
+        multiply.append(sealed(sorted(map(sealed, frame.windows.values()))))
     return [multiply, not grouped and any(aggregates(text, *span) for span in (*items, windows))]
 
 

@@ -25,6 +25,7 @@ SPECIAL = frozenset("~!@#%^&|`?")
 BEYOND = 8  # places behind the last token that may be asked for
 SPLIT = (("order", "by"), ("group", "by"), ("partition", "by"))
 """What is one token unless a comment stands in it."""
+NUMBERS = (TokenType.NUMBER, TokenType.HEX_STRING, TokenType.BIT_STRING)
 LABELLED = (TokenType.DOT, TokenType.ALIAS)
 
 
@@ -156,6 +157,9 @@ def read_text(sql: str) -> Text:
     for token in text.tokens:
         if token.token_type == TokenType.IDENTIFIER and sql[max(token.start - 2, 0) : token.start].lower() == "u&":
             raise Unclear(token.start)  # its escapes spell another name
+    for token, behind in pairwise(text.tokens):
+        if token.token_type in NUMBERS and behind.start == token.end + 1 and WORD.match(sql, behind.start):
+            raise Unclear(token.start)  # `0o17`, `1_000`: one number to newer servers, a number and a name to others
     for pair in pairwise(text.lowered):
         if pair in SPLIT:
             raise Unclear(pair)

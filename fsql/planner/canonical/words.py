@@ -49,9 +49,9 @@ def _phrase_end(text: Text, place: int, word: str) -> int | None:
         if text.lowered[place : place + len(phrase)] == phrase:
             return place + len(phrase)
     before = text.lowered[place - 1] if place else ""
-    if word == "between" and (before == "not" or _ends_value(text, place - 1)):
+    if word == "between" and _ends_value(text, place - 2 if before == "not" and place > 1 else place - 1):
         return place + 1
-    if word in FIELDS and (text.is_string(place - 1) or before == "to"):
+    if word in FIELDS and (text.is_string(place - 1) or (before == "to" and text.lowered[place - 2] in FIELDS)):
         return place + 1
     if text.lowered[place : place + 2] == ("time", "zone") and before in ("with", "without"):
         return place + 2
@@ -96,11 +96,18 @@ def _is_bare_alias(text: Text, last: int) -> bool:
         return False
     if not _ends_value(text, last - 1) or (word in FIELDS and text.is_string(last - 1)):
         return False
+    if word in FIELDS and text.lowered[last - 1] == "interval":
+        raise Unclear(last)
     if word in COLUMN_NAMES or word in ("varying", "zone", "local"):
         if text.lowered[last - 1] in ("double", "character", "char", "bit", "time", "at"):
             return False
         raise Unclear(last)
     return True
+
+
+def follows_value(text: Text, place: int) -> bool:
+    """Whether an expression may end before the place: a name there is then no column, but part of some grammar."""
+    return place > 0 and text.lowered[place - 1] != "between" and _ends_value(text, place - 1)
 
 
 def _ends_value(text: Text, place: int) -> bool:

@@ -128,9 +128,8 @@ class CreateService:
             "step": "create_service",
             "version": self.label,
             "fingerprint": self.prints.whole,
-            "category": self.category,
             "role": "live" if self.live else "shadow",
             "reads": [join.view.label for join in self.version.joins],
-            "because": list(self.difference.shared),
-            "features": [feature.as_dict() for feature in self.difference.features],
+            **self.difference.as_dict(),
+            "newest": self.difference.newest.as_dict() if self.difference.newest else None,
         }

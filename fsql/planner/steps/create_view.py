@@ -8,7 +8,7 @@ from typing import Any
 
 from fsql.compiler.objects import create_floating, create_view_version, drop_floating, drop_view_version
 from fsql.compiler.quoting import FEATURES, relation
-from fsql.definitions import Entity, FeatureView, ViewVersion
+from fsql.definitions import Entity, FeatureView, SourceTable, ViewVersion
 from fsql.parser.durations import words as length_words
 from fsql.planner.changes import NEW, Category, Difference
 from fsql.planner.cost import UNKNOWN, Cost
@@ -34,7 +34,10 @@ from fsql.planner.telling import line, listed, told
 
 @dataclass(frozen=True)
 class CreateView:
-    """A new version of a view; `live` where it is the first of its name and the floating names begin with it."""
+    """A new version of a view; `live` where it is the first of its name and the floating names begin with it.
+
+    `beneath` are the relations below those of its sources that are views of the user's.
+    """
 
     view: FeatureView
     version: ViewVersion
@@ -45,6 +48,7 @@ class CreateView:
     prints: Fingerprint
     lineage: Lineage = field(repr=False)
     reads: tuple[tuple[str, int], ...] = ()
+    beneath: tuple[SourceTable, ...] = ()
     live: bool = True
     difference: Difference = NEW
     cost: Cost = UNKNOWN
@@ -76,8 +80,11 @@ class CreateView:
 
     @property
     def locks(self) -> tuple[Lock, ...]:
-        """Whoever makes a view reads what it stands on, for as long as the revision runs."""
-        read = [relation(source.schema, source.name) for source in self.view.sources]
+        """Whoever makes a view reads what it stands on, for as long as the revision runs.
+
+        At its end the definitions of the user's views below are written down, which opens what these read.
+        """
+        read = [relation(source.schema, source.name) for source in (*self.view.sources, *self.beneath)]
         read += [relation(FEATURES, f"{name}_v{number}") for name, number in self.reads]
         return tuple(Lock("ACCESS SHARE", name) for name in read)
 
@@ -130,10 +137,9 @@ class CreateView:
             "step": "create_view",
             "version": self.label,
             "fingerprint": self.prints.whole,
-            "category": self.category,
             "role": "live" if self.live else "shadow",
             "reads": [f"{name}_v{number}" for name, number in self.reads],
-            "because": list(self.difference.shared),
-            "features": [feature.as_dict() for feature in self.difference.features],
+            **self.difference.as_dict(),
+            "newest": self.difference.newest.as_dict() if self.difference.newest else None,
             "refresh": self.cost.as_dict(),
         }

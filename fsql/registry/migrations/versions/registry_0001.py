@@ -28,6 +28,7 @@ FUNCTIONS = (
     "reads",
     "definition_digest",
     "remember",
+    "brought_back",
     "changed_by_hand",
     "breaks_if_dropped",
     "grant_duties",

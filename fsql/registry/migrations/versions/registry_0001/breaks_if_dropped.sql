@@ -91,14 +91,15 @@ AS $body$
         LEFT JOIN pg_class AS c ON c.oid = lost.object AND lost.class = 'pg_class'::regclass
         LEFT JOIN pg_namespace AS place ON place.oid = c.relnamespace
     ),
-    made AS MATERIALIZED (  -- of the column, or of a view that goes with it
-        SELECT DISTINCT ON (l.name, l.number, l.feature, l.kind) l.name, l.number, l.feature, l.kind,
+    made AS MATERIALIZED (  -- of the column; or of a view that goes with it as a whole, whatever column of that
+        SELECT DISTINCT ON (l.name, l.number, l.feature) l.name, l.number, l.feature,
+            CASE WHEN lost.itself THEN l.kind ELSE 'along' END AS how,
             CASE WHEN NOT lost.itself THEN quote_ident(lost.schema) || '.' || quote_ident(lost.name) END AS through
         FROM lost
         JOIN fsql.lineage AS l ON l.source_schema = lost.schema AND l.source_table = lost.name
             AND (lost.attribute IS NULL OR l.source_column
                 = (SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = lost.object AND a.attnum = lost.attribute))
-        ORDER BY l.name, l.number, l.feature, l.kind, lost.itself DESC, 5
+        ORDER BY l.name, l.number, l.feature, lost.itself DESC, 5
     ),
     fallen (name, number) AS (
         SELECT v.name, v.number FROM lost JOIN fsql.version AS v
@@ -113,7 +114,7 @@ AS $body$
         JOIN fsql.dependency AS d ON d.upstream_name = f.name AND d.upstream_number = f.number
     ),
     answer AS (
-        SELECT m.name, m.number, m.feature, m.kind AS how, m.through FROM made AS m
+        SELECT m.name, m.number, m.feature, m.how, m.through FROM made AS m
         UNION ALL
         SELECT a.name, a.number, NULL, 'along', NULL FROM along AS a
         WHERE NOT EXISTS (SELECT FROM made AS m WHERE m.name = a.name AND m.number = a.number)
@@ -126,4 +127,4 @@ AS $body$
 $body$;
 
 COMMENT ON FUNCTION fsql.breaks_if_dropped(text, text) IS
-    'What breaks if a column is dropped, or a whole table or view where no column is named: one row for each feature that is made of it (how: direct), one for each version whose rows it decides (indirect, feature NULL), and one for each version that only stands on something that goes with it (along). through: the view of yours between, which goes as a whole';
+    'What breaks if a column is dropped, or a whole table or view where no column is named: one row for each feature that is made of it (how: direct), one for each version whose rows it decides (indirect, feature NULL), and one for whatever only stands on something that goes with it (along): features that read a view of yours between, which goes as a whole (through), and versions';

@@ -4,6 +4,7 @@ CREATE FUNCTION fsql.changed_by_hand()
 RETURNS TABLE (name text, number integer, what text, kind text, schema text, object text, column_name text, was text, is_now text)
 LANGUAGE sql STABLE
     SET search_path = pg_catalog
+    SET jit = off
 AS $body$
     SELECT o.name, o.number, CASE WHEN found.oid IS NULL THEN 'gone' ELSE 'redefined' END, o.kind, o.schema,
         o.object || CASE WHEN o.kind LIKE '%function' THEN '(' || o.arguments || ')' ELSE '' END, NULL, NULL, NULL

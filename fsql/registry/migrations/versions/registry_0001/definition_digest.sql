@@ -30,7 +30,10 @@ AS $body$
                 ), (
                     SELECT pg_catalog.string_agg(pg_catalog.pg_get_triggerdef(t.oid), E'\n' ORDER BY t.tgname)
                     FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
-                )) END
+                ), (
+                    SELECT pg_catalog.string_agg(pg_catalog.pg_get_ruledef(r.oid), E'\n' ORDER BY r.rulename)
+                    FROM pg_catalog.pg_rewrite AS r WHERE r.ev_class = c.oid
+                ), CASE WHEN c.relrowsecurity THEN 'row level security' END) END
             FROM pg_catalog.pg_class AS c WHERE c.oid = $2
         )
     END)

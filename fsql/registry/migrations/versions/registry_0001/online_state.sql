@@ -21,4 +21,4 @@ WHERE version.name = $1 AND version.number = $2 AND version.kind = 'view'
 $body$;
 
 COMMENT ON FUNCTION fsql.online_state(text, integer) IS
-    'What a version''s online table is: ready, emptied (published before, lost in a crash), never published, never refreshed or retired; NULL: no such version';
+    'What a version''s online table is: ready, emptied (published before, lost in a crash or by being retired for a while), never published, never refreshed or retired; NULL: no such version';

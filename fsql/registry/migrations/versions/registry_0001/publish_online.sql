@@ -9,6 +9,7 @@ CREATE FUNCTION fsql.publish_online(
     SET "DateStyle" = 'ISO, YMD'
     SET "IntervalStyle" = 'postgres'
     SET extra_float_digits = 1
+    SET row_security = off
     SET enable_seqscan = on
     SET enable_sort = on
     SET enable_hashjoin = on
@@ -26,6 +27,11 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no version % of a feature view %', $2, $1
             USING ERRCODE = 'undefined_object', HINT = 'See fsql.version for what stands';
+    END IF;
+    PERFORM 1 FROM fsql.version WHERE version.name = $1 AND version.number = $2 AND version.role = 'retired';
+    IF FOUND THEN
+        RAISE EXCEPTION '%_v% is retired: it is kept as it is, and published no more', $1, $2
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Promote it to bring it back';
     END IF;
     EXECUTE fsql.publish_statement($1, $2)
     INTO rows_upserted, rows_deleted, newest_event_time

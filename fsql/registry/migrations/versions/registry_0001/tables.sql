@@ -194,6 +194,7 @@ CREATE TABLE fsql.version (
     revision text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now(),
     applied_by text NOT NULL DEFAULT session_user,
+    brought_back_at timestamptz,
     CONSTRAINT version_pkey PRIMARY KEY (name, number),
     CONSTRAINT version_entity_fkey FOREIGN KEY(entity) REFERENCES fsql.entity (name),
     CONSTRAINT version_name_fingerprint_key UNIQUE (name, fingerprint),
@@ -228,6 +229,7 @@ COMMENT ON COLUMN fsql.version.definition IS 'The SELECT as applied, every name 
 COMMENT ON COLUMN fsql.version.revision IS 'Alembic revision that created it';
 COMMENT ON COLUMN fsql.version.applied_at IS 'When it was applied';
 COMMENT ON COLUMN fsql.version.applied_by IS 'Login that applied it';
+COMMENT ON COLUMN fsql.version.brought_back_at IS 'When it was retired no more: histories and online values from before may be old; NULL: never';
 
 CREATE TABLE fsql.dependency (
     name text NOT NULL,

@@ -26,6 +26,8 @@ DROP FUNCTION fsql.goes_with(oid, integer);
 DROP FUNCTION fsql.find_column(oid, text);
 DROP FUNCTION fsql.find_relation(text);
 DROP FUNCTION fsql.changed_by_hand();
+DROP TRIGGER brought_back ON fsql.version;
+DROP FUNCTION fsql.brought_back();
 DROP TRIGGER remember_role ON fsql.version;
 DROP TRIGGER remember_new ON fsql.version;
 DROP FUNCTION fsql.remember_version();

@@ -1,0 +1,2 @@
+-- The revision that made each standing version.
+SELECT name, number, revision FROM fsql.version

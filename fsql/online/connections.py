@@ -136,7 +136,8 @@ async def _open_patiently(target: Target, session: str) -> Any:
     while True:
         try:
             return await _open(target, session)
-        except asyncpg.CannotConnectNowError as error:
+        # it starts or stops; one that is struck down meanwhile closes the connection in the middle of the greeting
+        except (asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError) as error:
             if asyncio.get_running_loop().time() > until:
                 raise _refused(target, error) from None
             await asyncio.sleep(0.05)

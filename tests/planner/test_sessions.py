@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 from support.databases import fresh_database
@@ -81,7 +81,7 @@ REFUSED = [
     ("at2 < ‹'now'›", "clock", False),
     ("day - ‹'today'›", "clock", True),
     ("local - ‹'tomorrow'›", "clock", True),
-    ("moment < ‹'now'›", "clock", True),
+    ("moment < ‹'now'›", "clock", None),  # differs while the zones' hours of the day do
     ("price > ‹'12.50'›", "session-dependent", False),
     ("length - ‹'-1 2:03:04'›", "session-dependent", True),
     ("tags || ‹'{a,NULL}'›", "session-dependent", True),
@@ -308,7 +308,7 @@ def test_what_is_refused_would_have_differed(shop: psycopg.Connection) -> None:
     wrong = []
     for text, differs in BARE.items():
         answers = {str(defined(shop, chosen, text)) for chosen in (USUAL, *CONTRARY)}
-        if differs is not (len(answers) > 1):
+        if differs is not None and differs is not (len(answers) > 1):
             wrong.append(text)
     assert sorted(wrong) == []
 
@@ -436,6 +436,10 @@ def test_literals_that_look_alike_everywhere_are(shop: psycopg.Connection) -> No
 
     @settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(SPELLINGS, st.sampled_from(["date", "timestamp", "time", "interval", "timestamptz", "timetz"]))
+    @example("2026-03-29", "date")
+    @example("2026-03-29 10:30", "timestamp")
+    @example("36 hours", "interval")
+    @example("2026-03-29 10:30Z", "timestamptz")
     def alike(said: str, kind: str) -> None:
         text = f"'{said}'::{kind}"
         if not spelled_alike(f"SELECT {text}", zoned=kind in ("timestamptz", "timetz")):

@@ -16,7 +16,7 @@ CALLABLE = """
           WHERE type IN ('internal'::regtype, 'cstring'::regtype))
       -- what upgrades a server, or older servers had for their own statistics
       AND proname !~ '^(binary_upgrade_|fmgr_|pg_nextoid|pg_\\w+_old$|pg_stat_get_)'
-      AND proname !~ '^(interval_(accum|avg|combine)$|pg_timezone_abbrevs$)'
+      AND proname !~ '^(interval_(accum|accum_inv|avg|combine)$|pg_timezone_abbrevs$)'
 """
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import psycopg
 
-from fsql.definitions import SourceColumn
-from fsql.lineage.trace import LineageError, Trace, trace
+from fsql.lineage.trace import LineageError, trace
 from fsql.parser.statement import parse_statement
-from fsql.planner.lineages import Lineage
+from fsql.planner.lineages import Lineage, lineage_of
 from fsql.sql import statement
 
 Table = tuple[str, str]
@@ -72,15 +71,7 @@ def _view(schema: str, name: str, kind: str, body: str, known: Schema) -> Source
         traced = trace(body, known, ("pg_catalog",))
     except LineageError as error:
         return SourceView(schema, name, kind, body, Lineage({}, frozenset()), {}, problem=error.message)
-    return SourceView(schema, name, kind, body, _lineage(traced), expressions(name, body), traced.functions)
-
-
-def _lineage(traced: Trace) -> Lineage:
-    direct = {
-        output.name: frozenset(SourceColumn(c.schema, c.table, c.column) for c in output.direct)
-        for output in traced.outputs
-    }
-    return Lineage(direct, frozenset(SourceColumn(c.schema, c.table, c.column) for c in traced.indirect))
+    return SourceView(schema, name, kind, body, lineage_of(traced, known), expressions(name, body), traced.functions)
 
 
 def expressions(path: str, sql: str) -> dict[str, str]:

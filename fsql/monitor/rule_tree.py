@@ -1,17 +1,17 @@
 """Which columns a stored query really needs, read from its tree as Postgres keeps it (pg_rewrite.ev_action).
 
-A reader of its own, which shares nothing with the resolver of `fsql.lineage`: it is what that is judged by. The tree
+It shares nothing with the resolver of `fsql.lineage`: it is what that is judged by. The tree
 is text, `{NODE :field value …}`, with lists in parentheses; nodes become `[ "{", name, fields… ]` here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_PIECE = re.compile(r"[{}()]|(?:\\.|[^\s{}()\\])+", re.DOTALL)  # as Postgres reads it: quotes mean nothing
+from fsql.planner.node_tree import read_tree
+
 _RELATION, _SUBQUERY, _JOIN, _CTE, _GROUP = "0", "1", "2", "6", "9"  # RTEKind
 _EXISTS = "0"  # SubLinkType
 _ALL = 0
@@ -48,7 +48,7 @@ def used_columns(trees: Mapping[int, str], relation: int) -> Used:
     `trees` are the trees of the views to look through, by oid; other relations are where it ends. Columns that
     only stand in the list of a sub-select, CTE or view, and are read by nobody, are left out.
     """
-    reading = _Reading({oid: Query(fields(_read(text)[1])) for oid, text in trees.items()})
+    reading = _Reading({oid: Query(fields(read_tree(text)[1][1])) for oid, text in trees.items()})
     reading.query(reading.views[relation])
     reading.column(reading.views[relation], _ALL)
     return reading.used
@@ -176,22 +176,6 @@ def fields(node: Any) -> dict[str, Any]:
         found[node[place][1:]] = value[0] if len(value) == 1 else value
         place = end
     return found
-
-
-def _read(tree: str) -> list[Any]:
-    """Nested lists, each led by its bracket; without recursion, since queries may be deep."""
-    stack: list[list[Any]] = [["("]]
-    for piece in _PIECE.findall(tree):
-        if piece in "{(":
-            stack.append([piece])
-        elif piece in "})":
-            done = stack.pop()
-            stack[-1].append(done)
-        else:
-            stack[-1].append(piece)
-    root = stack[0][1]
-    assert isinstance(root, list)
-    return root
 
 
 def _is_there(value: Any) -> bool:

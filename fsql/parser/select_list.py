@@ -12,11 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 OPEN = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE)
 CLOSE = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE)
-_LIST_END = (
-    TokenType.INTO,
-    TokenType.FROM,
-    TokenType.WHERE,
-    TokenType.GROUP_BY,
+BEHIND_GROUPS = (
     TokenType.HAVING,
     TokenType.WINDOW,
     TokenType.UNION,
@@ -28,6 +24,8 @@ _LIST_END = (
     TokenType.FETCH,
     TokenType.FOR,
 )
+"""What may follow the list of GROUP BY."""
+_LIST_END = (TokenType.INTO, TokenType.FROM, TokenType.WHERE, TokenType.GROUP_BY, *BEHIND_GROUPS)
 _COMMENT = re.compile(r"/\*.*?\*/|--[ \t]?(?P<text>[^\n]*)", re.DOTALL)
 
 

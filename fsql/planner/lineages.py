@@ -136,13 +136,14 @@ def _traced(
 ) -> dict[str, Lineage]:
     path = (_REQUEST_SCHEMA,) if isinstance(definition, FeatureService) else ("public",)
     try:
-        return {label: _lineage(trace(definition.sql, schema, path), schema)}
+        return {label: lineage_of(trace(definition.sql, schema, path), schema)}
     except LineageError as error:
         found.append(_diagnostic(definition, error))
         return {}
 
 
-def _lineage(traced: Trace, schema: Schema) -> Lineage:
+def lineage_of(traced: Trace, schema: Schema) -> Lineage:
+    """What a trace by this schema says, in the words of the planner."""
     direct = {
         output.name: frozenset(SourceColumn(c.schema, c.table, c.column) for c in output.direct)
         for output in traced.outputs

@@ -8,21 +8,9 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from fsql.errors import Diagnostic
-from fsql.parser.select_list import depth_change, is_label
+from fsql.parser.select_list import BEHIND_GROUPS, depth_change, is_label
 from fsql.rules.subject import Subject
 
-_CLAUSES = (
-    TokenType.HAVING,
-    TokenType.WINDOW,
-    TokenType.UNION,
-    TokenType.INTERSECT,
-    TokenType.EXCEPT,
-    TokenType.ORDER_BY,
-    TokenType.LIMIT,
-    TokenType.OFFSET,
-    TokenType.FETCH,
-    TokenType.FOR,
-)
 _BEHIND = (TokenType.COMMA, TokenType.R_PAREN)
 
 
@@ -63,4 +51,4 @@ def _ends(tokens: Sequence[Token], index: int) -> bool:
 
 def _is_clause(tokens: Sequence[Token], index: int) -> bool:
     """Whether the next clause begins there, so that commas no longer part columns of the GROUP BY."""
-    return index < len(tokens) and tokens[index].token_type in _CLAUSES and not is_label(tokens, index)
+    return index < len(tokens) and tokens[index].token_type in BEHIND_GROUPS and not is_label(tokens, index)
